@@ -1,0 +1,147 @@
+package executor
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// batch is the job of a whole Map: the workers cut it up among themselves, with
+// one atomic operation a chunk, and write straight into the result.
+type batch[In, Out any] struct {
+	def  *definition[In, Out]
+	ctx  context.Context
+	in   []In
+	out  []Out
+	size int // of a chunk, 0: guided
+
+	_    [64]byte     // what follows is written by every worker
+	next atomic.Int64 // the first element that nobody has claimed
+	left atomic.Int64 // elements that are neither done nor given up
+	stop atomic.Bool
+	done chan struct{}
+
+	mu    sync.Mutex
+	parts *part // a list, one a worker
+	err   error // why it was given up: the first failure, or why the executor dropped it
+}
+
+// guide is how finely a Map is cut where Chunk does not say: each worker takes a guide-th of its
+// share of what is left, so chunks shrink towards the end and uneven work evens out.
+// 4 was measured: 2 loses 10 % on skewed work, 8 gains nothing.
+const guide = 4
+
+func (b *batch[In, Out]) Next(w Worker) (Span, bool, bool) {
+	for {
+		from := b.next.Load()
+		left := int64(len(b.in)) - from
+		if left <= 0 {
+			return Span{}, false, false
+		}
+		size := int64(b.size)
+		if size == 0 {
+			size = max(1, left/int64(guide*w.Workers()))
+		}
+		size = min(size, left)
+		if b.next.CompareAndSwap(from, from+size) {
+			return Span{int(from), int(from + size)}, size < left, true
+		}
+	}
+}
+
+func (b *batch[In, Out]) Run(w Worker, c Span) {
+	run := b.join(w)
+	did, ok := 0, true
+	defer func() {
+		run.end()
+		b.account(w, did)
+	}()
+	for ok {
+		did += c.To - c.From
+		b.stretch(&run.taskContext, c)
+		if !w.Stay() {
+			return
+		}
+		c, _, ok = b.Next(w)
+	}
+}
+
+// part is one worker's part in a batch: the ctx of the elements that it runs.
+type part struct {
+	taskContext
+	next *part
+}
+
+func (b *batch[In, Out]) join(w Worker) *part {
+	p := &part{taskContext: taskContext{parent: b.ctx, worker: w}}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p.next, b.parts = b.parts, p
+	if b.err != nil {
+		p.attend().cancel(b.err)
+	}
+	return p
+}
+
+// stretch runs a chunk until its end or its first failure, which is the end of the whole.
+func (b *batch[In, Out]) stretch(run *taskContext, c Span) {
+	i := c.From
+	returned := false
+	defer func() {
+		if !returned {
+			b.fail(i, Caught(recover()))
+		}
+	}()
+	in, out := b.in[c.From:c.To], b.out[c.From:c.To]
+	for j := range in {
+		if b.stop.Load() {
+			break
+		}
+		i = c.From + j
+		v, err := b.def.fn(run, in[j])
+		if err != nil {
+			b.fail(i, err)
+			break
+		}
+		out[j] = v
+	}
+	returned = true
+}
+
+func (b *batch[In, Out]) fail(i int, err error) { b.Drop(&ElementError{i, err}) }
+
+// Drop gives the batch up: no element starts any more, and the ctx of those that run ends.
+// The first reason counts.
+func (b *batch[In, Out]) Drop(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil {
+		return
+	}
+	b.err = err
+	b.stop.Store(true)
+	for p := b.parts; p != nil; p = p.next {
+		p.attend().cancel(err)
+	}
+	from := b.next.Swap(int64(len(b.in)))
+	b.account(nil, len(b.in)-int(from))
+}
+
+func (b *batch[In, Out]) account(w Worker, n int) {
+	if w != nil {
+		w.Free()
+	}
+	if n > 0 && b.left.Add(-int64(n)) == 0 {
+		close(b.done)
+	}
+}
+
+// outcome is read once done is closed.
+func (b *batch[In, Out]) outcome() ([]Out, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil {
+		return nil, b.err
+	}
+	return b.out, nil
+}

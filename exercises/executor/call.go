@@ -1,0 +1,54 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// call is a job of one element: future, argument and the task's ctx in a single allocation.
+type call[In, Out any] struct {
+	Future[Out]
+	def *definition[In, Out]
+	in  In
+}
+
+func (c *call[In, Out]) Next(w Worker) (Span, bool, bool) {
+	c.run.worker = w // before the claim, so that whoever sees Running sees the worker
+	if !c.claim(running) {
+		return Span{}, false, false
+	}
+	if err := c.run.parent.Err(); err != nil {
+		c.finish(w, cancelled, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
+		return Span{}, false, false
+	}
+	return Span{0, 1}, false, true
+}
+
+func (c *call[In, Out]) Run(w Worker, _ Span) {
+	returned := false
+	var err error
+	defer func() {
+		if !returned {
+			err = Caught(recover())
+		}
+		c.settle(w, err)
+	}()
+	c.value, err = c.def.fn(&c.run, c.in)
+	returned = true
+}
+
+func (c *call[In, Out]) settle(w Worker, err error) {
+	var none In
+	c.in = none // the future may live long; its argument need not
+	if c.run.end(); err == nil {
+		c.finish(w, succeeded, nil)
+		return
+	}
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(&c.run), ErrCancelled) {
+		err = fmt.Errorf("%w: aborted while it ran: %w", ErrCancelled, err)
+	}
+	c.finish(w, failed, err)
+}
+
+func (c *call[In, Out]) Drop(err error) { c.drop(fmt.Errorf("%w: %w", ErrCancelled, err)) }

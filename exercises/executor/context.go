@@ -1,0 +1,174 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// taskContext is the ctx that a task gets: its parent's, ended also by Abort, by the
+// executor's Close and by the task's own return. Most tasks never look at it, so it costs
+// nothing until one does: then a ctx of the standard library takes over.
+type taskContext struct {
+	parent context.Context
+	worker Worker
+	rest   atomic.Pointer[attention]
+}
+
+// attention is the part that only a task needs that is being watched, aborted or waiting.
+type attention struct {
+	context.Context
+	cancel context.CancelCauseFunc
+	stop   func() bool // ends the tie to the executor's own ctx
+
+	mu    sync.Mutex // held while a place is waited for
+	waits int        // how many goroutines of the task wait
+	ended atomic.Bool
+}
+
+var errEnded = errors.New("executor: the task has returned")
+
+// over is the attention of every task that has returned without having needed one.
+var over = func() *attention {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errEnded)
+	a := &attention{Context: ctx, cancel: func(error) {}}
+	a.ended.Store(true)
+	return a
+}()
+
+func (c *taskContext) attend() *attention {
+	if a := c.rest.Load(); a != nil {
+		return a
+	}
+	a := &attention{}
+	a.Context, a.cancel = context.WithCancelCause(c.parent)
+	life := c.worker.Context()
+	a.stop = context.AfterFunc(life, func() { a.cancel(context.Cause(life)) })
+	if c.rest.CompareAndSwap(nil, a) {
+		return a
+	}
+	a.stop()
+	a.cancel(nil)
+	return c.rest.Load()
+}
+
+// end ends the ctx with its task, so that nothing stays tied to the parent.
+func (c *taskContext) end() {
+	if c.rest.CompareAndSwap(nil, over) {
+		return
+	}
+	a := c.rest.Load()
+	a.stop()
+	a.cancel(errEnded)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ended.Store(true); a.waits > 0 {
+		c.worker.Reclaim() // some goroutine of the task waits on, but no longer in its place
+	}
+}
+
+func (c *taskContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
+
+func (c *taskContext) Done() <-chan struct{} { return c.attend().Done() }
+
+func (c *taskContext) Err() error {
+	if a := c.rest.Load(); a != nil {
+		return a.Err()
+	}
+	if err := c.parent.Err(); err != nil {
+		return err
+	}
+	return c.worker.Context().Err()
+}
+
+// Value finds the task itself under placeKey, and the cancelling ctx if there is
+// one: that is how the standard library ties a child to it without a goroutine.
+func (c *taskContext) Value(key any) any {
+	if key == (placeKey{}) {
+		return c
+	}
+	if a := c.rest.Load(); a != nil {
+		if v := a.Value(key); v != nil {
+			return v
+		}
+	}
+	return c.parent.Value(key)
+}
+
+type placeKey struct{}
+
+// WorkerOf returns the worker that runs the task to which ctx belongs, nil if there is none
+// or the task has returned. It is for executors.
+func WorkerOf(ctx context.Context) Worker {
+	c := taskOf(ctx)
+	if c == nil {
+		return nil
+	}
+	if a := c.rest.Load(); a != nil && a.ended.Load() {
+		return nil
+	}
+	return c.worker
+}
+
+func taskOf(ctx context.Context) *taskContext {
+	c, _ := ctx.Value(placeKey{}).(*taskContext)
+	return c
+}
+
+// Lend gives the place of the task to which ctx belongs to queued work, until the returned
+// function is called; that function waits until a place is free again. Whatever waits in this
+// package does so by itself; a task calls Lend when it waits for something else that its own
+// executor must bring about. It does nothing for a ctx that belongs to no task.
+func Lend(ctx context.Context) (reclaim func()) {
+	c := taskOf(ctx)
+	if c == nil {
+		return func() {}
+	}
+	a := c.attend()
+	if !c.lend(a) {
+		return func() {}
+	}
+	return func() { c.reclaim(a) }
+}
+
+func (c *taskContext) lend(a *attention) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ended.Load() {
+		return false
+	}
+	if a.waits++; a.waits == 1 {
+		c.worker.Lend()
+	}
+	return true
+}
+
+func (c *taskContext) reclaim(a *attention) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.waits--; a.waits == 0 && !a.ended.Load() {
+		c.worker.Reclaim()
+	}
+}
+
+// await waits for a channel to be ready or ctx to end. What is there wins over an ended ctx.
+func await(ctx context.Context, ready <-chan struct{}) error {
+	select {
+	case <-ready:
+		return nil
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer Lend(ctx)()
+	select {
+	case <-ready:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

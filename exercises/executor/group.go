@@ -1,0 +1,58 @@
+package executor
+
+// group collects futures as they end, for one consumer.
+type group[T any] struct {
+	inbox[*Future[T]]
+	pending []*Future[T] // those not yet ended, to be forgotten when the consumer leaves
+}
+
+// ticket is a future's place in a group.
+type ticket[T any] struct {
+	group *group[T]
+	place int
+}
+
+// watchAll makes a group of the futures, each once: those that have ended are in it, the others come
+// when they end. left counts all of them.
+func watchAll[T any](fs []*Future[T]) (g *group[T], left int) {
+	g = &group[T]{inbox: newInbox[*Future[T]]()}
+	var ended []*Future[T]
+	for f := range distinct(fs) {
+		left++
+		if f.final() || !f.watch(func(box *watchers[T]) { g.expect(f, box) }) {
+			ended = append(ended, f)
+		}
+	}
+	if len(ended) > 0 {
+		g.push(ended...)
+	}
+	return g, left
+}
+
+// expect is called under the future's lock: it cannot end meanwhile.
+func (g *group[T]) expect(f *Future[T], box *watchers[T]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	box.tickets = append(box.tickets, ticket[T]{g, len(g.pending)})
+	g.pending = append(g.pending, f)
+}
+
+// arrive is called by a future that has just ended.
+func (g *group[T]) arrive(f *Future[T], place int) {
+	g.mu.Lock()
+	g.pending[place] = nil
+	g.mu.Unlock()
+	g.push(f)
+}
+
+// leave takes the group off every future that has not ended.
+func (g *group[T]) leave() {
+	for place := range g.pending {
+		g.mu.Lock()
+		f := g.pending[place]
+		g.mu.Unlock()
+		if f != nil {
+			f.forget(g)
+		}
+	}
+}

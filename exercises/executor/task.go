@@ -1,0 +1,50 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// Task is a function that an Executor can run. The zero value is refused with
+// ErrNilTask. Tasks are small values: copy them freely, share them between goroutines.
+type Task[In, Out any] struct {
+	def *definition[In, Out]
+}
+
+type definition[In, Out any] struct {
+	name string
+	fn   func(context.Context, In) (Out, error)
+}
+
+// Func makes a task that stays in this process. A nil fn is refused when the
+// task is handed to an executor.
+func Func[In, Out any](fn func(context.Context, In) (Out, error)) Task[In, Out] {
+	if fn == nil {
+		return Task[In, Out]{}
+	}
+	return Task[In, Out]{&definition[In, Out]{fn: fn}}
+}
+
+// Define makes a task with a name that may cross to another process, where the
+// same program has defined the same name. Call it at package level: it panics
+// on an empty or taken name and on a nil fn, which are mistakes in the program.
+func Define[In, Out any](name string, fn func(context.Context, In) (Out, error)) Task[In, Out] {
+	if name == "" || fn == nil {
+		panic(fmt.Sprintf("executor: Define(%q): a task needs a name and a function", name))
+	}
+	if _, taken := defined.LoadOrStore(name, struct{}{}); taken {
+		panic(fmt.Sprintf("executor: Define(%q): the name is taken", name))
+	}
+	return Task[In, Out]{&definition[In, Out]{name: name, fn: fn}}
+}
+
+// Name is the name that the task was defined with, empty for one made by Func.
+func (t Task[In, Out]) Name() string {
+	if t.def == nil {
+		return ""
+	}
+	return t.def.name
+}
+
+var defined sync.Map // the names that are taken

@@ -1,0 +1,138 @@
+package threadpool
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"concurrency/exercises/executor"
+)
+
+// worker is one goroutine of a pool, as the jobs that it runs see it.
+type worker struct {
+	pool    *Pool
+	token   chan bool // wakes it from idleness: true to work, false to leave
+	seeking bool      // it is counted in pool.seeking
+	age     int       // of the pool when it fell idle
+}
+
+// work is a worker's life. It begins with a place.
+func (w *worker) work() {
+	left := false
+	defer func() {
+		if !left { // a task has ended the goroutine: another one takes its place
+			go w.pool.newWorker(w.seeking).work()
+		}
+	}()
+	w.prepare()
+	for working := true; working; {
+		if job := w.next(); job != nil {
+			w.serve(job)
+		} else {
+			working = w.rest()
+		}
+	}
+	left = true
+}
+
+// patience is how often an idle worker looks again before it parks: waking it costs its
+// submitter ten times what a look costs. 4 to 32 measured alike, 0 a third slower on tiny tasks.
+const patience = 8
+
+// next takes a job. It answers nil if there is none or the worker's place is wanted back.
+func (w *worker) next() executor.Job {
+	p := w.pool
+	for range patience {
+		if p.pressed.Load() {
+			return nil
+		}
+		if job := p.queue.take(); job != nil {
+			w.found()
+			return job
+		}
+		w.seek()
+		runtime.Gosched()
+	}
+	return nil
+}
+
+// seek declares that the worker looks for a job: submitters need wake nobody.
+func (w *worker) seek() {
+	if !w.seeking {
+		w.seeking = true
+		w.pool.seeking.Add(1)
+	}
+}
+
+// found ends that. Others may have relied on it, so it wakes the next worker if there is more to do.
+func (w *worker) found() {
+	if w.seeking {
+		w.seeking = false
+		w.pool.seeking.Add(-1)
+		if !w.pool.queue.empty() {
+			w.pool.call()
+		}
+	}
+}
+
+func (w *worker) serve(job executor.Job) {
+	p := w.pool
+	span, more, ok := job.Next(w)
+	if more {
+		p.share(job)
+	} else {
+		p.leaveRoom()
+	}
+	if ok {
+		job.Run(w, span)
+	}
+}
+
+// share puts a job back for other workers to join in.
+func (p *Pool) share(job executor.Job) {
+	if err := p.queue.put(job, draining); err != nil {
+		job.Drop(err)
+		p.leaveRoom()
+		return
+	}
+	p.call()
+}
+
+// prepare runs the initialiser.
+func (w *worker) prepare() {
+	if w.pool.init == nil {
+		return
+	}
+	if err := w.initialise(); err != nil {
+		w.pool.stop(fmt.Errorf("%w: a worker's initialiser failed: %w", executor.ErrBroken, err))
+	}
+}
+
+func (w *worker) initialise() (err error) {
+	returned := false
+	defer func() {
+		if !returned {
+			err = executor.Caught(recover())
+		}
+	}()
+	err = w.pool.init(w.pool.life)
+	returned = true
+	return err
+}
+
+// Context, Workers and Stay are what a job asks of its worker.
+func (w *worker) Context() context.Context { return w.pool.life }
+
+// Workers is the size of the pool.
+func (w *worker) Workers() int { return w.pool.Workers() }
+
+// Stay tells that the worker's place is its own and the pool not closed.
+func (w *worker) Stay() bool { return !w.pool.pressed.Load() && w.pool.queue.door.Load() != shut }
+
+// Free declares the worker to be looking for a job before anybody can know that this one is done: who
+// waits for a task and then submits another finds this worker, and no other is woken or started.
+func (w *worker) Free() {
+	if w.pool.queue.empty() {
+		w.seek()
+	}
+}
