@@ -16,9 +16,11 @@ type call[In, Out any] struct {
 func (c *call[In, Out]) Next(w Worker) (Span, bool, bool) {
 	c.run.worker = w // before the claim, so that whoever sees Running sees the worker
 	if !c.claim(running) {
+		c.release()
 		return Span{}, false, false
 	}
 	if err := c.run.parent.Err(); err != nil {
+		c.release()
 		c.finish(w, cancelled, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
 		return Span{}, false, false
 	}
@@ -39,8 +41,7 @@ func (c *call[In, Out]) Run(w Worker, _ Span) {
 }
 
 func (c *call[In, Out]) settle(w Worker, err error) {
-	var none In
-	c.in = none // the future may live long; its argument need not
+	c.release()
 	if c.run.end(); err == nil {
 		c.finish(w, succeeded, nil)
 		return
@@ -49,6 +50,12 @@ func (c *call[In, Out]) settle(w Worker, err error) {
 		err = fmt.Errorf("%w: aborted while it ran: %w", ErrCancelled, err)
 	}
 	c.finish(w, failed, err)
+}
+
+// release lets go of the argument, which need not live as long as the future.
+func (c *call[In, Out]) release() {
+	var none In
+	c.in = none
 }
 
 func (c *call[In, Out]) Drop(err error) { c.drop(fmt.Errorf("%w: %w", ErrCancelled, err)) }

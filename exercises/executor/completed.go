@@ -13,7 +13,12 @@ import (
 // futures, and none is kept alive once yielded. The cost is linear. After Python's as_completed.
 func AsCompleted[T any](ctx context.Context, fs ...*Future[T]) iter.Seq2[*Future[T], error] {
 	return func(yield func(*Future[T], error) bool) {
-		g, left := watchAll(fs)
+		all, err := distinct(fs)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		g, left := watchAll(all), len(all)
 		defer g.leave()
 		for left > 0 {
 			ended, err := g.collect(ctx)
@@ -49,7 +54,11 @@ func Wait[T any](ctx context.Context, until Until, fs ...*Future[T]) (done, pend
 	if until < All || until > FirstError {
 		return nil, nil, fmt.Errorf("%w: Wait until %d: it must be All, FirstDone or FirstError", ErrBadOption, until)
 	}
-	g, left := watchAll(fs)
+	all, err := distinct(fs)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, left := watchAll(all), len(all)
 	defer g.leave()
 	for enough := left == 0; !enough && err == nil; {
 		var ended []*Future[T]
@@ -58,7 +67,7 @@ func Wait[T any](ctx context.Context, until Until, fs ...*Future[T]) (done, pend
 		enough = left == 0 || len(ended) > 0 && until == FirstDone ||
 			until == FirstError && slices.ContainsFunc(ended, (*Future[T]).failed)
 	}
-	for f := range distinct(fs) {
+	for _, f := range all {
 		if f.final() {
 			done = append(done, f)
 		} else {
@@ -69,18 +78,3 @@ func Wait[T any](ctx context.Context, until Until, fs ...*Future[T]) (done, pend
 }
 
 func (f *Future[T]) failed() bool { return f.State() == Failed }
-
-func distinct[T any](fs []*Future[T]) iter.Seq[*Future[T]] {
-	return func(yield func(*Future[T]) bool) {
-		seen := make(map[*Future[T]]struct{}, len(fs))
-		for _, f := range fs {
-			if _, twice := seen[f]; twice {
-				continue
-			}
-			seen[f] = struct{}{}
-			if !yield(f) {
-				return
-			}
-		}
-	}
-}

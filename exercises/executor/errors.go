@@ -22,6 +22,8 @@ var (
 	ErrNilTask = errors.New("executor: nil task: make one with Define or Func")
 	// ErrNilExecutor is returned where there is no executor to run the task.
 	ErrNilExecutor = errors.New("executor: nil executor: pass a pool")
+	// ErrNilFuture is returned where a nil future is waited for.
+	ErrNilFuture = errors.New("executor: nil future: Submit returns none with an error")
 	// ErrGoexit is the outcome of a task that ended its goroutine
 	// (runtime.Goexit, or t.FailNow in a test) instead of returning.
 	ErrGoexit = errors.New("executor: the task ended its goroutine without returning")

@@ -11,6 +11,7 @@ type Future[T any] struct {
 	value T
 	err   error
 	phase atomic.Uint32 // a State, and whether somebody watches
+	mark  atomic.Uint32 // see distinct
 	box   atomic.Pointer[watchers[T]]
 	run   taskContext
 }
@@ -71,7 +72,7 @@ func (f *Future[T]) Done() <-chan struct{} {
 	if f.final() {
 		return closed
 	}
-	return f.doneOf(f.open())
+	return f.doneOrClosed()
 }
 
 var closed = func() chan struct{} {

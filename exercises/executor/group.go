@@ -12,13 +12,11 @@ type ticket[T any] struct {
 	place int
 }
 
-// watchAll makes a group of the futures, each once: those that have ended are in it, the others come
-// when they end. left counts all of them.
-func watchAll[T any](fs []*Future[T]) (g *group[T], left int) {
-	g = &group[T]{inbox: newInbox[*Future[T]]()}
-	var ended []*Future[T]
-	for f := range distinct(fs) {
-		left++
+// watchAll makes a group of the futures: those that have ended are in it, the others come when they end.
+func watchAll[T any](fs []*Future[T]) *group[T] {
+	g := &group[T]{inbox: newInbox[*Future[T]]()}
+	ended := make([]*Future[T], 0, len(fs))
+	for _, f := range fs {
 		if f.final() || !f.watch(func(box *watchers[T]) { g.expect(f, box) }) {
 			ended = append(ended, f)
 		}
@@ -26,7 +24,7 @@ func watchAll[T any](fs []*Future[T]) (g *group[T], left int) {
 	if len(ended) > 0 {
 		g.push(ended...)
 	}
-	return g, left
+	return g
 }
 
 // expect is called under the future's lock: it cannot end meanwhile.

@@ -52,7 +52,7 @@ func (f *Future[T]) open() *watchers[T] {
 	return f.box.Load()
 }
 
-func (f *Future[T]) doneOf(box *watchers[T]) <-chan struct{} {
+func (f *Future[T]) doneOrClosed() <-chan struct{} {
 	done := closed
 	f.watch(func(box *watchers[T]) {
 		if box.done == nil {

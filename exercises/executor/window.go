@@ -72,6 +72,7 @@ func (w *window[In, Out]) blank() *piece[In, Out] {
 		return p
 	}
 	p := &piece[In, Out]{window: w, elements: make([]element[In, Out], 0, w.size)}
+	p.phase.Store(cancelled) // until it enters
 	w.all = append(w.all, p)
 	return p
 }

@@ -16,7 +16,7 @@ type backlog struct {
 	mu   sync.Mutex
 	last *segment // where submitters put
 	door atomic.Int32
-	why  error // the door is shut
+	why  error // what those are told who are not let in
 }
 
 // The door of a backlog.
@@ -30,7 +30,8 @@ const (
 type segment struct {
 	base  int64 // jobs put before this segment
 	taken atomic.Int64
-	_     [48]byte
+	known atomic.Int64 // what put was when a worker last looked: they look only when they must
+	_     [40]byte
 	put   atomic.Int64
 	next  atomic.Pointer[segment]
 	_     [48]byte
@@ -49,10 +50,7 @@ func newBacklog() *backlog {
 func (q *backlog) put(job executor.Job, by int32) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if door := q.door.Load(); door > by {
-		if door == draining {
-			return executor.ErrShutdown
-		}
+	if q.door.Load() > by {
 		return q.why
 	}
 	s := q.last
@@ -73,7 +71,7 @@ func (q *backlog) take() executor.Job {
 		s := q.first.Load()
 		i := s.taken.Load()
 		switch {
-		case i < s.put.Load():
+		case s.holds(i):
 			if s.taken.CompareAndSwap(i, i+1) {
 				job := s.jobs[i]
 				s.jobs[i] = nil // what has been taken is not kept alive
@@ -89,7 +87,19 @@ func (q *backlog) take() executor.Job {
 
 func (q *backlog) empty() bool {
 	s := q.first.Load()
-	return s.taken.Load() == s.put.Load() && s.next.Load() == nil
+	return !s.holds(s.taken.Load()) && s.next.Load() == nil
+}
+
+// holds tells whether the i-th job was put, with a look at the submitters' cache line only if need be.
+func (s *segment) holds(i int64) bool {
+	if i < s.known.Load() {
+		return true
+	}
+	put := s.put.Load()
+	if i < put {
+		s.known.Store(put)
+	}
+	return i < put
 }
 
 // len is exact while nobody puts or takes.
@@ -104,7 +114,9 @@ func (q *backlog) len() int {
 func (q *backlog) drain() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.door.CompareAndSwap(open, draining)
+	if q.door.CompareAndSwap(open, draining) {
+		q.why = executor.ErrShutdown
+	}
 }
 
 // shut shuts the door to all, and says why. The first reason counts.
@@ -116,6 +128,13 @@ func (q *backlog) shut(why error) {
 	}
 }
 
+// refusal is what those are told who are not let in, nil while everybody is.
+func (q *backlog) refusal() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.why
+}
+
 // finish shuts the door if it was drained and no job has slipped in.
 func (q *backlog) finish() bool {
 	q.mu.Lock()
@@ -123,8 +142,6 @@ func (q *backlog) finish() bool {
 	if q.door.Load() == open || !q.empty() {
 		return false
 	}
-	if q.door.Swap(shut) != shut {
-		q.why = executor.ErrShutdown
-	}
+	q.door.Store(shut)
 	return true
 }

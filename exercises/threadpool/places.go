@@ -1,10 +1,6 @@
 package threadpool
 
-import (
-	"time"
-
-	"concurrency/exercises/executor"
-)
+import "time"
 
 // call sees to it that somebody takes what was put, unless somebody looks for it already or no place is free.
 // Whoever stops looking, or frees a place, looks at the backlog once more: together that loses nothing.
@@ -30,13 +26,12 @@ func (p *Pool) wake() {
 		return
 	}
 	p.live++
-	w := p.newWorker(true)
-	p.started++
-	go w.work()
+	p.start(true)
 }
 
-func (p *Pool) newWorker(seeking bool) *worker {
-	return &worker{pool: p, token: make(chan bool, 1), seeking: seeking}
+func (p *Pool) start(seeking bool) {
+	p.started++
+	go (&worker{pool: p, token: make(chan bool, 1), seeking: seeking}).work()
 }
 
 func (p *Pool) grab() bool {
@@ -193,8 +188,8 @@ func (p *Pool) Resize(workers int) error {
 	if err != nil {
 		return err
 	}
-	if p.queue.door.Load() != open {
-		return executor.ErrShutdown
+	if err := p.queue.refusal(); err != nil {
+		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

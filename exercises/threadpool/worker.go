@@ -21,7 +21,7 @@ func (w *worker) work() {
 	left := false
 	defer func() {
 		if !left { // a task has ended the goroutine: another one takes its place
-			go w.pool.newWorker(w.seeking).work()
+			w.pool.replace(w)
 		}
 	}()
 	w.prepare()
@@ -33,6 +33,13 @@ func (w *worker) work() {
 		}
 	}
 	left = true
+}
+
+// replace starts another worker in the place of one whose task has ended its goroutine.
+func (p *Pool) replace(w *worker) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.start(w.seeking)
 }
 
 // patience is how often an idle worker looks again before it parks: waking it costs its
@@ -98,26 +105,24 @@ func (p *Pool) share(job executor.Job) {
 	p.call()
 }
 
-// prepare runs the initialiser.
+// prepare runs the initialiser. If that fails, panics or ends the goroutine, the pool is broken.
 func (w *worker) prepare() {
-	if w.pool.init == nil {
+	p := w.pool
+	if p.init == nil || p.queue.door.Load() == shut {
 		return
 	}
-	if err := w.initialise(); err != nil {
-		w.pool.stop(fmt.Errorf("%w: a worker's initialiser failed: %w", executor.ErrBroken, err))
-	}
-}
-
-func (w *worker) initialise() (err error) {
+	var err error
 	returned := false
 	defer func() {
 		if !returned {
 			err = executor.Caught(recover())
 		}
+		if err != nil {
+			p.stop(fmt.Errorf("%w: a worker's initialiser failed: %w", executor.ErrBroken, err))
+		}
 	}()
-	err = w.pool.init(w.pool.life)
+	err = p.init(p.life)
 	returned = true
-	return err
 }
 
 // Context, Workers and Stay are what a job asks of its worker.
