@@ -15,14 +15,14 @@ type batch[In, Out any] struct {
 	out  []Out
 	size int // of a chunk, 0: guided
 
-	_    [64]byte     // what follows is written by every worker
 	next atomic.Int64 // the first element that nobody has claimed
 	left atomic.Int64 // elements that are neither done nor given up
 	stop atomic.Bool
 	done chan struct{}
 
 	mu    sync.Mutex
-	parts *part // a list, one a worker
+	one   part  // for the first worker
+	parts *part // a list, one for each worker that has joined
 	err   error // why it was given up: the first failure, or why the executor dropped it
 }
 
@@ -73,10 +73,14 @@ type part struct {
 }
 
 func (b *batch[In, Out]) join(w Worker) *part {
-	p := &part{taskContext: taskContext{parent: b.ctx, worker: w}}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p.next, b.parts = b.parts, p
+	p := &b.one
+	if b.parts != nil {
+		p = &part{next: b.parts}
+	}
+	p.parent, p.worker = b.ctx, w
+	b.parts = p
 	if b.err != nil {
 		p.attend().cancel(b.err)
 	}

@@ -21,9 +21,7 @@ func watchAll[T any](fs []*Future[T]) *group[T] {
 			ended = append(ended, f)
 		}
 	}
-	if len(ended) > 0 {
-		g.push(ended...)
-	}
+	g.start(ended)
 	return g
 }
 

@@ -15,10 +15,22 @@ type inbox[E any] struct {
 
 func newInbox[E any]() inbox[E] { return inbox[E]{wake: make(chan struct{}, 1)} }
 
-func (b *inbox[E]) push(items ...E) {
+func (b *inbox[E]) push(item E) {
 	b.mu.Lock()
-	b.items = append(b.items, items...)
+	b.items = append(b.items, item)
 	b.mu.Unlock()
+	b.ring()
+}
+
+// start puts items before all others, and keeps the slice.
+func (b *inbox[E]) start(items []E) {
+	b.mu.Lock()
+	b.items = append(items, b.items...)
+	b.mu.Unlock()
+	b.ring()
+}
+
+func (b *inbox[E]) ring() {
 	select {
 	case b.wake <- struct{}{}:
 	default: // the token is there already

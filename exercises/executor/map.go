@@ -27,9 +27,6 @@ func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in [
 	}
 	b := &batch[In, Out]{def: task.def, ctx: ctx, in: in, out: out, size: o.chunk, done: make(chan struct{})}
 	b.left.Store(int64(len(in)))
-	if ctx.Done() != nil {
-		defer context.AfterFunc(ctx, func() { b.Drop(ctx.Err()) })()
-	}
 	if err := ex.Enter(ctx, b); err != nil {
 		return nil, err
 	}
@@ -37,14 +34,14 @@ func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in [
 	return b.outcome()
 }
 
-// wait waits for what runs also when ctx has ended: nothing of a Map is left behind.
+// wait gives the batch up when ctx ends, and waits for what runs all the same: nothing of a Map is left behind.
 func (b *batch[In, Out]) wait() {
-	select {
-	case <-b.done:
-	default:
-		defer Lend(b.ctx)()
-		<-b.done
+	if err := await(b.ctx, b.done); err == nil {
+		return
 	}
+	defer Lend(b.ctx)()
+	b.Drop(b.ctx.Err())
+	<-b.done
 }
 
 // Option changes how Map and the streams go about their work.
@@ -78,6 +75,9 @@ func atLeastOne(name string, n int) error {
 }
 
 func choose(opts []Option) (options, error) {
+	if len(opts) == 0 {
+		return options{}, nil // without an allocation
+	}
 	var o options
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
