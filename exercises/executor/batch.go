@@ -54,11 +54,12 @@ func (b *batch[In, Out]) Run(w Worker, c Span) {
 	did, ok := 0, true
 	defer func() {
 		run.end()
-		b.account(w, did)
+		w.Free()
+		b.account(did)
 	}()
 	for ok {
 		did += c.To - c.From
-		b.stretch(&run.taskContext, c)
+		b.stretch(&run, c)
 		if !w.Stay() {
 			return
 		}
@@ -88,35 +89,54 @@ func (b *batch[In, Out]) join(w Worker) *part {
 }
 
 // stretch runs a chunk until its end or its first failure, which is the end of the whole.
-func (b *batch[In, Out]) stretch(run *taskContext, c Span) {
+func (b *batch[In, Out]) stretch(run **part, c Span) {
 	i := c.From
 	returned := false
 	defer func() {
 		if !returned {
-			b.fail(i, Caught(recover()))
+			b.fail(*run, i, Caught(recover()))
 		}
 	}()
-	in, out := b.in[c.From:c.To], b.out[c.From:c.To]
+	in, out, closed := b.in[c.From:c.To], b.out[c.From:c.To], (*run).worker.Closed()
 	for j := range in {
 		if b.stop.Load() {
 			break
 		}
+		if closed.Load() {
+			b.Drop(nil, context.Cause((*run).worker.Context()))
+			break
+		}
 		i = c.From + j
-		v, err := b.def.fn(run, in[j])
+		v, err := b.def.fn(*run, in[j])
 		if err != nil {
-			b.fail(i, err)
+			b.fail(*run, i, err)
 			break
 		}
 		out[j] = v
+		if (*run).lent() { // a goroutine that the element has left behind waits with its ctx
+			(*run).end()
+			*run = b.join((*run).worker)
+		}
 	}
 	returned = true
 }
 
-func (b *batch[In, Out]) fail(i int, err error) { b.Drop(&ElementError{i, err}) }
+// fail gives the batch up for an element's error, unless that only tells of the end of ctx or of the executor.
+func (b *batch[In, Out]) fail(run *part, i int, err error) {
+	switch {
+	case b.ctx.Err() != nil:
+		err = b.ctx.Err()
+	case run.worker.Closed().Load():
+		err = context.Cause(run.worker.Context())
+	default:
+		err = &ElementError{i, err}
+	}
+	b.Drop(nil, err)
+}
 
 // Drop gives the batch up: no element starts any more, and the ctx of those that run ends.
 // The first reason counts.
-func (b *batch[In, Out]) Drop(err error) {
+func (b *batch[In, Out]) Drop(_ Worker, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err != nil {
@@ -128,13 +148,10 @@ func (b *batch[In, Out]) Drop(err error) {
 		p.attend().cancel(err)
 	}
 	from := b.next.Swap(int64(len(b.in)))
-	b.account(nil, len(b.in)-int(from))
+	b.account(len(b.in) - int(from))
 }
 
-func (b *batch[In, Out]) account(w Worker, n int) {
-	if w != nil {
-		w.Free()
-	}
+func (b *batch[In, Out]) account(n int) {
 	if n > 0 && b.left.Add(-int64(n)) == 0 {
 		close(b.done)
 	}

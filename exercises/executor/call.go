@@ -21,6 +21,7 @@ func (c *call[In, Out]) Next(w Worker) (Span, bool, bool) {
 	}
 	if err := c.run.parent.Err(); err != nil {
 		c.release()
+		w.Free()
 		c.finish(w, cancelled, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
 		return Span{}, false, false
 	}
@@ -42,7 +43,9 @@ func (c *call[In, Out]) Run(w Worker, _ Span) {
 
 func (c *call[In, Out]) settle(w Worker, err error) {
 	c.release()
-	if c.run.end(); err == nil {
+	c.run.end()
+	w.Free()
+	if err == nil {
 		c.finish(w, succeeded, nil)
 		return
 	}
@@ -58,4 +61,4 @@ func (c *call[In, Out]) release() {
 	c.in = none
 }
 
-func (c *call[In, Out]) Drop(err error) { c.drop(fmt.Errorf("%w: %w", ErrCancelled, err)) }
+func (c *call[In, Out]) Drop(w Worker, err error) { c.drop(w, fmt.Errorf("%w: %w", ErrCancelled, err)) }

@@ -3,7 +3,6 @@ package executor
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -23,8 +22,8 @@ type attention struct {
 	cancel context.CancelCauseFunc
 	stop   func() bool // ends the tie to the executor's own ctx
 
-	mu    sync.Mutex // held while a place is waited for
-	waits int        // how many goroutines of the task wait
+	turn  chan struct{} // a lock that is held while a place is waited for, so no mutex: a wait for it is an idle one
+	waits atomic.Int32  // how many goroutines of the task wait
 	ended atomic.Bool
 }
 
@@ -43,10 +42,13 @@ func (c *taskContext) attend() *attention {
 	if a := c.rest.Load(); a != nil {
 		return a
 	}
-	a := &attention{}
+	a := &attention{turn: make(chan struct{}, 1)}
 	a.Context, a.cancel = context.WithCancelCause(c.parent)
 	life := c.worker.Context()
 	a.stop = context.AfterFunc(life, func() { a.cancel(context.Cause(life)) })
+	if life.Err() != nil {
+		a.cancel(context.Cause(life)) // at once: Err has told of it perhaps
+	}
 	if c.rest.CompareAndSwap(nil, a) {
 		return a
 	}
@@ -63,9 +65,9 @@ func (c *taskContext) end() {
 	a := c.rest.Load()
 	a.stop()
 	a.cancel(errEnded)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.ended.Store(true); a.waits > 0 {
+	a.turn <- struct{}{}
+	defer func() { <-a.turn }()
+	if a.ended.Store(true); a.waits.Load() > 0 {
 		c.worker.Reclaim() // some goroutine of the task waits on, but no longer in its place
 	}
 }
@@ -134,22 +136,31 @@ func Lend(ctx context.Context) (reclaim func()) {
 	return func() { c.reclaim(a) }
 }
 
+// lent tells whether a goroutine of the task waits.
+func (c *taskContext) lent() bool {
+	a := c.rest.Load()
+	return a != nil && a.waits.Load() > 0
+}
+
 func (c *taskContext) lend(a *attention) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	if a == over {
+		return false
+	}
+	a.turn <- struct{}{}
+	defer func() { <-a.turn }()
 	if a.ended.Load() {
 		return false
 	}
-	if a.waits++; a.waits == 1 {
+	if a.waits.Add(1) == 1 {
 		c.worker.Lend()
 	}
 	return true
 }
 
 func (c *taskContext) reclaim(a *attention) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.waits--; a.waits == 0 && !a.ended.Load() {
+	a.turn <- struct{}{}
+	defer func() { <-a.turn }()
+	if a.waits.Add(-1) == 0 && !a.ended.Load() {
 		c.worker.Reclaim()
 	}
 }

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"sync/atomic"
 )
 
 // Executor runs tasks on a fixed number of workers. All its methods may be
@@ -32,8 +33,8 @@ type Job interface {
 	// Run runs the elements of a claimed chunk, then further chunks of the same job while
 	// the worker may stay, and makes their outcome known.
 	Run(w Worker, c Span)
-	// Drop gives everything that is not claimed an outcome: err.
-	Drop(err error)
+	// Drop gives everything that is not claimed an outcome: err. What is to be called then, w calls.
+	Drop(w Worker, err error)
 }
 
 // Span is a range of a job's elements, the last one excluded.
@@ -45,6 +46,8 @@ type Worker interface {
 	Context() context.Context
 	// Workers is the number of workers that a job should be cut for.
 	Workers() int
+	// Closed is set when the executor is closed: a look at it, between two elements, costs nothing.
+	Closed() *atomic.Bool
 	// Stay tells whether the worker may take another chunk of the same job.
 	Stay() bool
 	// Free is called when a job's work is done and before anybody can know.

@@ -84,7 +84,7 @@ var closed = func() chan struct{} {
 // Cancel keeps a pending task from starting, and answers true if it never will. It answers false
 // once the task runs or has ended: then Abort is the verb.
 func (f *Future[T]) Cancel() bool {
-	return f.drop(ErrCancelled) || f.State() == Cancelled
+	return f.drop(nil, ErrCancelled) || f.State() == Cancelled
 }
 
 // Abort cancels the task if it is pending and otherwise ends its ctx, so that a task that heeds
@@ -97,11 +97,11 @@ func (f *Future[T]) Abort() {
 }
 
 // drop makes a pending future a cancelled one.
-func (f *Future[T]) drop(err error) bool {
+func (f *Future[T]) drop(w Worker, err error) bool {
 	if !f.claim(dropping) {
 		return false
 	}
-	f.finish(nil, cancelled, err)
+	f.finish(w, cancelled, err)
 	return true
 }
 
@@ -121,9 +121,6 @@ func (f *Future[T]) claim(phase uint32) bool {
 // finish makes the outcome known. Only who has claimed the future may call it, once.
 func (f *Future[T]) finish(w Worker, phase uint32, err error) {
 	f.err = err
-	if w != nil {
-		w.Free()
-	}
 	if f.phase.Swap(phase)&watched != 0 {
 		f.tell(w)
 	}

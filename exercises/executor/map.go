@@ -40,7 +40,7 @@ func (b *batch[In, Out]) wait() {
 		return
 	}
 	defer Lend(b.ctx)()
-	b.Drop(b.ctx.Err())
+	b.Drop(nil, b.ctx.Err())
 	<-b.done
 }
 

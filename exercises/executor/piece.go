@@ -1,5 +1,7 @@
 package executor
 
+import "context"
+
 // Next, Run and Drop make a piece of a stream a job.
 
 func (p *piece[In, Out]) Next(Worker) (Span, bool, bool) {
@@ -7,41 +9,61 @@ func (p *piece[In, Out]) Next(Worker) (Span, bool, bool) {
 }
 
 func (p *piece[In, Out]) Run(w Worker, c Span) {
-	run := &taskContext{parent: p.window.ctx, worker: w}
-	defer p.arrive(w)
-	defer run.end()
-	for i := c.From; i < c.To; {
-		i = p.stretch(run, i)
+	run := p.enter(w)
+	defer func() {
+		run.end()
+		w.Free()
+		p.window.arrived.push(p)
+	}()
+	for i := c.From; i < len(p.elements); {
+		i = p.stretch(&run, i)
 	}
 }
 
+func (p *piece[In, Out]) enter(w Worker) *taskContext {
+	return &taskContext{parent: p.window.ctx, worker: w}
+}
+
 // stretch runs elements until the end or until one does not return, and answers how far it came.
-func (p *piece[In, Out]) stretch(run *taskContext, i int) (next int) {
+func (p *piece[In, Out]) stretch(run **taskContext, i int) (next int) {
 	defer func() {
 		if next == len(p.elements) {
 			return
 		}
-		p.elements[next].err = Caught(recover())
+		err := Caught(recover())
+		p.elements[next].err = err
 		next++
-		for j := next; p.elements[next-1].err == ErrGoexit && j < len(p.elements); {
+		for j := next; err == ErrGoexit && j < len(p.elements); {
 			j = p.stretch(run, j) // the goroutine is ending: this is the last that it can do
 		}
 	}()
 	for next = i; next < len(p.elements); next++ {
+		if (*run).Err() != nil {
+			p.cut(*run, next)
+			break
+		}
 		e := &p.elements[next]
-		e.out, e.err = p.window.def.fn(run, e.in)
+		e.out, e.err = p.window.def.fn(*run, e.in)
+		if (*run).lent() { // a goroutine that the element has left behind waits with its ctx
+			(*run).end()
+			*run = p.enter((*run).worker)
+		}
 	}
 	return next
 }
 
-func (p *piece[In, Out]) Drop(err error) {
-	if p.phase.CompareAndSwap(pending, cancelled) {
-		p.err = err
-		p.window.arrived.push(p)
+// cut drops the elements from i on: the stream has ended.
+func (p *piece[In, Out]) cut(run *taskContext, i int) {
+	clear(p.elements[i:])
+	p.elements = p.elements[:i]
+	if p.err = p.window.ctx.Err(); p.err == nil {
+		p.err = context.Cause(run.worker.Context())
 	}
 }
 
-func (p *piece[In, Out]) arrive(w Worker) {
-	w.Free()
-	p.window.arrived.push(p)
+func (p *piece[In, Out]) Drop(_ Worker, err error) {
+	if p.phase.CompareAndSwap(pending, cancelled) {
+		p.elements, p.err = p.elements[:0], err
+		p.window.arrived.push(p)
+	}
 }

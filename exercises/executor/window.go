@@ -129,19 +129,19 @@ func (w *window[In, Out]) yieldOne(yield func(Out, error) bool) bool {
 	p := w.line[0]
 	w.line[0], w.line = nil, w.line[1:]
 	w.out--
-	if p.err != nil {
-		w.err = p.err
-		if w.ordered {
-			w.out = 0 // what comes behind a gap is out of order
-		}
-		return true
-	}
 	for i := range p.elements {
 		e := p.elements[i]
 		p.elements[i] = element[In, Out]{} // once yielded, it is the consumer's alone
 		if !yield(e.out, e.err) {
 			return false
 		}
+	}
+	if p.err != nil { // it is not whole
+		w.err = p.err
+		if w.ordered {
+			w.out = 0 // what comes behind a gap is out of order
+		}
+		return true
 	}
 	p.elements = p.elements[:0]
 	w.free = append(w.free, p)

@@ -14,7 +14,7 @@ func (p *Pool) call() {
 
 // wake gives a free place to a worker if there is work: the last that fell idle, or a new one.
 func (p *Pool) wake() {
-	if p.seeking.Load() > 0 || p.queue.empty() || !p.grab() {
+	if p.seeking.Load() > 0 || !p.short() || !p.grab() {
 		return
 	}
 	p.seeking.Add(1)
@@ -27,6 +27,11 @@ func (p *Pool) wake() {
 	}
 	p.live++
 	p.start(true)
+}
+
+// short tells whether there are more jobs than workers on their way to take one.
+func (p *Pool) short() bool {
+	return !p.queue.empty() && (p.preparing == 0 || p.queue.len() > p.preparing)
 }
 
 func (p *Pool) start(seeking bool) {
@@ -53,19 +58,17 @@ func (p *Pool) grant() {
 		close(p.returning[0])
 		p.returning[0], p.returning = nil, p.returning[1:]
 	}
-	p.pressed.Store(p.free.Load() < 0 || len(p.returning) > 0)
+	p.pressed.Store(p.free.Load() < 0 || len(p.returning) > 0 || p.closed.Load())
 }
 
 // rest gives the worker's place up and waits to be woken with one. It answers false when the worker has left the pool.
 func (w *worker) rest() bool {
 	p := w.pool
 	p.mu.Lock()
-	if w.seeking {
-		w.seeking = false
-		p.seeking.Add(-1)
-	}
+	w.stopSeeking()
 	p.release()
-	if !p.queue.empty() && p.grab() {
+	if !p.closed.Load() && !p.queue.empty() && p.grab() {
+		w.seek() // somebody may have relied on it when it still was
 		p.mu.Unlock()
 		return true
 	}
@@ -141,20 +144,25 @@ func (p *Pool) settle() {
 // Go runs a future's callbacks in a goroutine of their own, so that they can neither hold up a
 // worker nor end it.
 func (w *worker) Go(callback func()) {
-	p := w.pool
-	p.mu.Lock()
-	p.live++
-	p.away++
-	p.mu.Unlock()
+	exit := w.pool.enter()
 	go func() {
-		defer func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.away--
-			p.leave()
-		}()
+		defer exit()
 		callback()
 	}()
+}
+
+// enter keeps the pool from ending until the function that it returns is called.
+func (p *Pool) enter() (exit func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.live++
+	p.away++
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.away--
+		p.leave()
+	}
 }
 
 // Lend gives the worker's place away while its task waits.

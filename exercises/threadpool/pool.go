@@ -30,6 +30,7 @@ type Pool struct {
 	free    atomic.Int32 // below 0 after a Resize that took away places in use
 	seeking atomic.Int32 // workers that have a place and look for a job
 	pressed atomic.Bool  // places are wanted back
+	closed  atomic.Bool
 	_       [64]byte
 
 	mu        sync.Mutex
@@ -38,6 +39,7 @@ type Pool struct {
 	idle      []*worker       // the last to fall idle is the first to be woken
 	returning []chan struct{} // tasks that have waited and want a place again
 	sweeper   *time.Timer
+	preparing int // workers in their initialiser, each of which will take a job
 	age       int // sweeps so far
 	started   int // workers so far
 }

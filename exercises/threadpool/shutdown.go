@@ -16,10 +16,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	}
 	p.queue.drain()
 	p.mu.Lock()
-	p.dismiss(len(p.idle))
-	if p.sweeper != nil {
-		p.sweeper.Stop()
-	}
+	p.dismissAll()
 	p.settle()
 	p.mu.Unlock()
 	select {
@@ -46,17 +43,25 @@ func (p *Pool) Close() error {
 
 // stop ends the pool at once.
 func (p *Pool) stop(why error) {
+	defer p.enter()() // until all that is queued has its outcome
 	p.queue.shut(why)
 	p.end(why)
+	p.closed.Store(true)
+	p.mu.Lock()
+	p.grant()
+	p.dismissAll()
+	p.mu.Unlock()
+	crier := &worker{pool: p} // runs no job: only who was to be called is
 	for job := p.queue.take(); job != nil; job = p.queue.take() {
-		job.Drop(why)
+		job.Drop(crier, why)
 		p.leaveRoom()
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
+}
+
+// dismissAll has all idle workers leave, and no more will fall idle: the door is not open.
+func (p *Pool) dismissAll() {
 	p.dismiss(len(p.idle))
 	if p.sweeper != nil {
 		p.sweeper.Stop()
 	}
-	p.settle()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"concurrency/exercises/executor"
 )
@@ -73,20 +74,27 @@ func (w *worker) seek() {
 
 // found ends that. Others may have relied on it, so it wakes the next worker if there is more to do.
 func (w *worker) found() {
-	if w.seeking {
-		w.seeking = false
-		w.pool.seeking.Add(-1)
+	if w.stopSeeking() {
 		if !w.pool.queue.empty() {
 			w.pool.call()
 		}
 	}
 }
 
+func (w *worker) stopSeeking() bool {
+	if !w.seeking {
+		return false
+	}
+	w.seeking = false
+	w.pool.seeking.Add(-1)
+	return true
+}
+
 func (w *worker) serve(job executor.Job) {
 	p := w.pool
 	span, more, ok := job.Next(w)
 	if more {
-		p.share(job)
+		w.share(job)
 	} else {
 		p.leaveRoom()
 	}
@@ -96,9 +104,10 @@ func (w *worker) serve(job executor.Job) {
 }
 
 // share puts a job back for other workers to join in.
-func (p *Pool) share(job executor.Job) {
+func (w *worker) share(job executor.Job) {
+	p := w.pool
 	if err := p.queue.put(job, draining); err != nil {
-		job.Drop(err)
+		job.Drop(w, err)
 		p.leaveRoom()
 		return
 	}
@@ -121,8 +130,28 @@ func (w *worker) prepare() {
 			p.stop(fmt.Errorf("%w: a worker's initialiser failed: %w", executor.ErrBroken, err))
 		}
 	}()
+	w.leaveSearch()
+	defer w.joinSearch()
 	err = p.init(p.life)
 	returned = true
+}
+
+// leaveSearch and joinSearch enclose what a worker does before it can look for the job it was started for.
+func (w *worker) leaveSearch() {
+	p := w.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.preparing++
+	w.stopSeeking()
+	p.wake()
+}
+
+func (w *worker) joinSearch() {
+	p := w.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.preparing--
+	w.seek()
 }
 
 // Context, Workers and Stay are what a job asks of its worker.
@@ -131,8 +160,11 @@ func (w *worker) Context() context.Context { return w.pool.life }
 // Workers is the size of the pool.
 func (w *worker) Workers() int { return w.pool.Workers() }
 
+// Closed is set by Close.
+func (w *worker) Closed() *atomic.Bool { return &w.pool.closed }
+
 // Stay tells that the worker's place is its own and the pool not closed.
-func (w *worker) Stay() bool { return !w.pool.pressed.Load() && w.pool.queue.door.Load() != shut }
+func (w *worker) Stay() bool { return !w.pool.pressed.Load() }
 
 // Free declares the worker to be looking for a job before anybody can know that this one is done: who
 // waits for a task and then submits another finds this worker, and no other is woken or started.
