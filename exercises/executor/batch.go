@@ -97,28 +97,31 @@ func (b *batch[In, Out]) stretch(run **part, c Span) {
 			b.fail(*run, i, Caught(recover()))
 		}
 	}()
-	in, out, closed := b.in[c.From:c.To], b.out[c.From:c.To], (*run).worker.Closed()
+	in, out := b.in[c.From:c.To], b.out[c.From:c.To]
+	fn, closed := b.def.fn, (*run).worker.Closed()
 	for j := range in {
-		if b.stop.Load() {
-			break
-		}
-		if closed.Load() {
+		if b.stop.Load() || closed.Load() {
 			b.Drop(nil, context.Cause((*run).worker.Context()))
 			break
 		}
 		i = c.From + j
-		v, err := b.def.fn(*run, in[j])
+		v, err := fn(*run, in[j])
 		if err != nil {
 			b.fail(*run, i, err)
 			break
 		}
 		out[j] = v
-		if (*run).lent() { // a goroutine that the element has left behind waits with its ctx
-			(*run).end()
-			*run = b.join((*run).worker)
+		if (*run).rest.Load() != nil && (*run).lent() {
+			*run = b.rejoin(*run)
 		}
 	}
 	returned = true
+}
+
+// rejoin gives the next element a ctx of its own: a goroutine that the last one has left behind waits with its ctx.
+func (b *batch[In, Out]) rejoin(run *part) *part {
+	run.end()
+	return b.join(run.worker)
 }
 
 // fail gives the batch up for an element's error, unless that only tells of the end of ctx or of the executor.

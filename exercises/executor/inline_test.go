@@ -15,13 +15,17 @@ import (
 )
 
 // inline is an executor that runs a job in the goroutine of Enter, as far as it goes: the package needs no pool.
-type inline struct{ lent, reclaimed, freed int }
+type inline struct {
+	lent, reclaimed, freed int
+	closed                 atomic.Bool
+}
 
 func (x *inline) Workers() int                   { return 1 }
 func (x *inline) Shutdown(context.Context) error { return nil }
 func (x *inline) Close() error                   { return nil }
 func (x *inline) Context() context.Context       { return context.Background() }
 func (x *inline) Stay() bool                     { return true }
+func (x *inline) Closed() *atomic.Bool           { return &x.closed }
 func (x *inline) Free()                          { x.freed++ }
 func (x *inline) Go(callback func())             { callback() }
 func (x *inline) Lend()                          { x.lent++ }
@@ -62,8 +66,6 @@ func TestAnExecutorOfOneCallIsEnough(t *testing.T) {
 
 // A task that waits for what is there, or with a foreign ctx, lends nothing; otherwise it lends and reclaims once.
 func TestAWaitingTaskLendsAndReclaimsItsPlaceOnce(t *testing.T) {
-	later := make(chan struct{})
-	x := &inline{}
 	for name, c := range map[string]struct {
 		lend func(ctx context.Context)
 		want int
@@ -79,7 +81,7 @@ func TestAWaitingTaskLendsAndReclaimsItsPlaceOnce(t *testing.T) {
 		}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			*x = inline{}
+			x := &inline{}
 			_, err := executor.Submit(t.Context(), x, executor.Func(func(ctx context.Context, _ int) (int, error) {
 				c.lend(ctx)
 				return 0, nil
@@ -89,7 +91,6 @@ func TestAWaitingTaskLendsAndReclaimsItsPlaceOnce(t *testing.T) {
 			require.Equal(t, c.want, x.reclaimed)
 		})
 	}
-	close(later)
 }
 
 func TestWorkerOfIsKnownWhileTheTaskRuns(t *testing.T) {
@@ -138,9 +139,9 @@ func TestARefusalIsHandedOn(t *testing.T) {
 // dropping is an executor that accepts work and drops it.
 type dropping struct{ inline }
 
-func (*dropping) Enter(_ context.Context, job executor.Job) error {
-	job.Drop(executor.ErrShutdown)
-	job.Drop(errFull) // a second reason is none
+func (x *dropping) Enter(_ context.Context, job executor.Job) error {
+	job.Drop(&x.inline, executor.ErrShutdown)
+	job.Drop(&x.inline, errFull) // a second reason is none
 	return nil
 }
 
@@ -166,7 +167,6 @@ func TestAGoroutineMayEndInATaskThatRunsInIt(t *testing.T) { // TP-11
 	x := &inline{}
 	go func() {
 		defer close(done)
-		executor.AsCompleted[int](t.Context())
 		got, _ := executor.Submit(t.Context(), x, executor.Func(func(ctx context.Context, _ int) (int, error) {
 			runtime.Goexit()
 			return 0, nil
