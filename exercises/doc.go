@@ -1,0 +1,22 @@
+// Package exercises is eight questions on threads and processes, set for Python and answered in Go. Each answer is a
+// small package: its tests are the specification, its benchmarks say how many workers, and of which kind.
+//
+// In reading order, the questions and the packages that answer them so far:
+//
+//	Q7  factorials of 1 to 10 on a thread pool   executor    what a pool is: tasks, futures, maps, streams
+//	                                             threadpool  a pool of reused goroutines
+//	                                             factorial   the four programs
+//	Q4  one thread adds to a list, one removes
+//	Q5  tools for sharing data safely
+//	Q3  what is multiprocessing, and why use it?
+//	Q2  what is a process pool?
+//	Q8  squares on a process pool, timed
+//	Q6  exceptions in concurrent programs
+//	Q1  threads or processes: which, and when?
+//
+// Three packages serve the tests of all: internal/contract holds the specifications that several packages share, as
+// functions of a constructor; internal/bench the workloads and the metrics; internal/leak finds what a test leaves
+// behind.
+//
+// Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an exercise.
+package exercises
