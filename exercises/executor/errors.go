@@ -53,7 +53,8 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// ElementError is the error of Map: which element failed, and with what.
+// ElementError is an element's failure in a Map or a stream: which one failed, and with what. All other errors that come
+// out of those are about the whole: ctx has ended, or the executor refuses work.
 type ElementError struct {
 	Index int   // of the input
 	Err   error // what the task returned

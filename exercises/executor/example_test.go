@@ -85,7 +85,7 @@ func ExampleStream_failures() {
 	}
 	// Output:
 	// 21 <nil>
-	// 0 -4 is negative
+	// 0 element 1: -4 is negative
 	// 30 <nil>
 }
 

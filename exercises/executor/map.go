@@ -58,7 +58,7 @@ func Chunk(n int) Option {
 	}
 }
 
-// Buffer lets a stream be n elements ahead of its consumer, at least one chunk; without it two chunks
+// Buffer lets a stream be n elements ahead of its consumer, at least one chunk; without it four chunks
 // a worker. Map, whose input is there already, has no use for it. n below 1 is an error.
 func Buffer(n int) Option {
 	return func(o *options) error {

@@ -31,7 +31,7 @@ func (p *piece[In, Out]) stretch(run **taskContext, i int) (next int) {
 			return
 		}
 		err := Caught(recover())
-		p.elements[next].err = err
+		p.fail(next, err)
 		next++
 		for j := next; err == ErrGoexit && j < len(p.elements); {
 			j = p.stretch(run, j) // the goroutine is ending: this is the last that it can do
@@ -43,13 +43,20 @@ func (p *piece[In, Out]) stretch(run **taskContext, i int) (next int) {
 			break
 		}
 		e := &p.elements[next]
-		e.out, e.err = p.window.def.fn(*run, e.in)
+		out, err := p.window.def.fn(*run, e.in)
+		if e.out = out; err != nil {
+			p.fail(next, err)
+		}
 		if (*run).lent() { // a goroutine that the element has left behind waits with its ctx
 			(*run).end()
 			*run = p.enter((*run).worker)
 		}
 	}
 	return next
+}
+
+func (p *piece[In, Out]) fail(i int, err error) {
+	p.elements[i].err = &ElementError{p.base + i, err}
 }
 
 // cut drops the elements from i on: the stream has ended.

@@ -6,14 +6,14 @@ import (
 )
 
 // Stream runs the task on the elements of in, which may be endless, and yields an outcome for each, in
-// the order of the input. A failed element is an outcome like any other and the rest goes on.
+// the order of the input. A failed element is an outcome like any other, an *ElementError, and the rest goes on.
 //
 // It reads ahead of its consumer by Buffer elements and no more. in is pulled in the goroutine of
 // the loop, between two outcomes, so it needs no lock, and a panic in it comes out of the loop; but
 // while it blocks, no outcome is yielded.
 //
-// When ctx ends or the executor refuses work, the outcomes that are there still come, then that error
-// with a zero value, then nothing. Leaving the loop, in whichever way, cancels what has not started,
+// When ctx ends, the outcomes that are there still come; when the executor refuses more work, those of all that it has
+// accepted; then that error, which is no *ElementError, with a zero value, then nothing. Leaving the loop, in whichever way, cancels what has not started,
 // ends the ctx of what runs and waits for it. Options that make no sense are the first and only outcome.
 // After Python's Executor.map with buffersize, and Pool.imap.
 func Stream[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in iter.Seq[In], opts ...Option) iter.Seq2[Out, error] {
@@ -57,7 +57,7 @@ func (w *window[In, Out]) pass(in iter.Seq[In], yield func(Out, error) bool) boo
 		}
 	}
 	w.enter()
-	for w.out > 0 && (w.err == nil || w.ready()) {
+	for w.out > 0 {
 		if !w.yieldOne(yield) {
 			return false
 		}

@@ -21,6 +21,7 @@ type window[In, Out any] struct {
 	line    []*piece[In, Out] // in the order of the input, or of arrival
 	all     []*piece[In, Out]
 	free    []*piece[In, Out]
+	count   int // pulled
 	out     int // entered and not yet yielded
 	under   int // entered and not yet arrived
 	err     error
@@ -29,6 +30,7 @@ type window[In, Out any] struct {
 // piece is a chunk of a stream, and the job that carries it. It is used again and again.
 type piece[In, Out any] struct {
 	window   *window[In, Out]
+	base     int // the index of its first element in the input
 	elements []element[In, Out]
 	phase    atomic.Uint32 // pending, running, cancelled
 	arrived  bool
@@ -45,7 +47,7 @@ func openWindow[In, Out any](ctx context.Context, ex Executor, def *definition[I
 	size := max(1, o.chunk)
 	buffer := o.buffer
 	if buffer == 0 {
-		buffer = 2 * ex.Workers() * size
+		buffer = 4 * ex.Workers() * size
 	}
 	size = min(size, buffer)
 	w := &window[In, Out]{
@@ -60,7 +62,9 @@ func openWindow[In, Out any](ctx context.Context, ex Executor, def *definition[I
 func (w *window[In, Out]) add(v In) bool {
 	if w.filling == nil {
 		w.filling = w.blank()
+		w.filling.base = w.count
 	}
+	w.count++
 	w.filling.elements = append(w.filling.elements, element[In, Out]{in: v})
 	return len(w.filling.elements) < w.size || w.enter()
 }
@@ -121,7 +125,7 @@ func (w *window[In, Out]) yieldOne(yield func(Out, error) bool) bool {
 	for !w.ready() {
 		ps, err := w.arrived.collect(w.outer)
 		if err != nil {
-			w.err = err
+			w.err, w.out = err, 0
 			return true
 		}
 		w.note(ps)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"math/big"
-	"slices"
 
 	"concurrency/exercises/executor"
 )
@@ -42,11 +41,11 @@ func Table(ctx context.Context, ex executor.Executor, from, to int) ([]*big.Int,
 	var failures []error
 	var f *big.Int
 	for f, err = range executor.Stream(ctx, ex, task, numbers(from, count), executor.Buffer(ahead)) {
-		if err != nil {
-			if over(ctx, err) {
-				break
-			}
-			failures = append(failures, name(from+len(table), err))
+		var failed *executor.ElementError
+		if errors.As(err, &failed) {
+			failures = append(failures, name(from+failed.Index, failed.Err))
+		} else if err != nil {
+			break
 		}
 		table = append(table, f)
 	}
@@ -54,12 +53,6 @@ func Table(ctx context.Context, ex executor.Executor, from, to int) ([]*big.Int,
 		return nil, fmt.Errorf("factorial: no table from %d to %d: %w", from, to, err)
 	}
 	return table, errors.Join(failures...)
-}
-
-// over tells the end of all work from the failure of a number: a stream yields both alike.
-func over(ctx context.Context, err error) bool {
-	ends := []error{ctx.Err(), executor.ErrShutdown, executor.ErrBroken, executor.ErrNilExecutor}
-	return slices.ContainsFunc(ends, func(end error) bool { return errors.Is(err, end) })
 }
 
 // length counts the numbers of a range, which may be more than an int can tell.

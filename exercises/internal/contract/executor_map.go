@@ -148,9 +148,9 @@ func mapOwnTimeout(t *testing.T, open Open) {
 			return n, nil
 		})
 		_, err := executor.Map(ctx, ex, fails, upTo(3))
-		require.Equal(t, &executor.ElementError{Index: 1, Err: own}, err)
+		require.Equal(t, element(1, own), err)
 		all := gather(executor.Stream(ctx, ex, fails, first(counting(new(atomic.Int64)), 3)))
-		require.Equal(t, outcomes{[]int{0, 0, 2}, []error{nil, own, nil}}, all)
+		require.Equal(t, outcomes{[]int{0, 0, 2}, []error{nil, element(1, own), nil}}, all)
 	}
 }
 

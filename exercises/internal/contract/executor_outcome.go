@@ -161,7 +161,7 @@ func emptyErrors(t *testing.T, open Open) {
 		_, err := executor.Map(t.Context(), ex, fails, upTo(1))
 		require.ErrorIs(t, err, empty, name)
 		all := gather(executor.Stream(t.Context(), ex, fails, first(counting(new(atomic.Int64)), 1)))
-		require.Equal(t, []error{empty}, all.errs, name)
+		require.Equal(t, []error{element(0, empty)}, all.errs, name)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 )
 
 var streamEnd = rows[Open]{
+	{"MA-23 refused in the middle, a stream yields what was accepted, then ErrShutdown", streamRefused},
 	{"MA-08 an endless input may be left after three results, and nothing is left behind", leaveEndless},
 	{"D4 leaving a stream cancels what has not started, ends the ctx of what runs and waits for it", leaveEarly},
 	{"D4 leaving a stream keeps the rest of a chunk under way from starting", leaveInChunk},
@@ -31,6 +32,20 @@ var streamEnd = rows[Open]{
 func leave(ctx context.Context, ex executor.Executor, verb string, task executor.Task[int, int], opts ...executor.Option) {
 	for range streams[verb](ctx, ex, task, counting(new(atomic.Int64)), opts...) {
 		break
+	}
+}
+
+func streamRefused(t *testing.T, open Open) {
+	for name, verb := range streams {
+		ex, g := start(t, open, 1), newGate()
+		all := gather(verb(t.Context(), ex, g.task(), func(yield func(int) bool) {
+			_ = yield(0) && yield(1)
+			go func() { _ = ex.Shutdown(t.Context()) }()
+			synctest.Wait()
+			time.AfterFunc(time.Second, g.open)
+			_ = yield(2)
+		}, executor.Buffer(10)))
+		require.Equal(t, outcomes{[]int{0, 1, 0}, []error{nil, nil, executor.ErrShutdown}}, all, name)
 	}
 }
 

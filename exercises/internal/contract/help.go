@@ -124,6 +124,9 @@ func counted(n *atomic.Int64) executor.Task[int, int] {
 
 var errOdd = errors.New("contract: an odd one")
 
+// element is how the failure of a Map's or a stream's element comes out.
+func element(i int, err error) error { return &executor.ElementError{Index: i, Err: err} }
+
 // evenOnly is a task that fails on odd arguments.
 var evenOnly = executor.Func(func(_ context.Context, n int) (int, error) {
 	if n%2 != 0 {
