@@ -53,7 +53,7 @@ func (b *batch[In, Out]) Run(w Worker, c Span) {
 	run := b.join(w)
 	did, ok := 0, true
 	defer func() {
-		run.end()
+		run.end(over)
 		w.Free()
 		b.account(did)
 	}()
@@ -120,7 +120,7 @@ func (b *batch[In, Out]) stretch(run **part, c Span) {
 
 // rejoin gives the next element a ctx of its own: a goroutine that the last one has left behind waits with its ctx.
 func (b *batch[In, Out]) rejoin(run *part) *part {
-	run.end()
+	run.end(b.ctx)
 	return b.join(run.worker)
 }
 

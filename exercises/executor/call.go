@@ -14,15 +14,15 @@ type call[In, Out any] struct {
 }
 
 func (c *call[In, Out]) Next(w Worker) (Span, bool, bool) {
-	c.run.worker = w // before the claim, so that whoever sees Running sees the worker
-	if !c.claim(running) {
-		c.release()
-		return Span{}, false, false
-	}
 	if err := c.run.parent.Err(); err != nil {
 		c.release()
 		w.Free()
-		c.finish(w, cancelled, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
+		c.drop(w, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
+		return Span{}, false, false
+	}
+	c.run.worker = w // before the claim, so that whoever sees Running sees the worker
+	if !c.claim(running) {
+		c.release()
 		return Span{}, false, false
 	}
 	return Span{0, 1}, false, true
@@ -43,7 +43,7 @@ func (c *call[In, Out]) Run(w Worker, _ Span) {
 
 func (c *call[In, Out]) settle(w Worker, err error) {
 	c.release()
-	c.run.end()
+	c.run.end(over)
 	w.Free()
 	if err == nil {
 		c.finish(w, succeeded, nil)

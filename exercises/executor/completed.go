@@ -23,6 +23,11 @@ func AsCompleted[T any](ctx context.Context, fs ...*Future[T]) iter.Seq2[*Future
 		for left > 0 {
 			ended, err := g.collect(ctx)
 			if err != nil {
+				for _, f := range g.late() {
+					if !yield(f, nil) {
+						return
+					}
+				}
 				yield(nil, err)
 				return
 			}

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -57,8 +58,9 @@ func (c *taskContext) attend() *attention {
 	return c.rest.Load()
 }
 
-// end ends the ctx with its task, so that nothing stays tied to the parent.
-func (c *taskContext) end() {
+// end ends the ctx with its task, so that nothing stays tied to the parent. If a goroutine of the task waits on, it no
+// longer does so in the task's place: the worker waits to have that again, until so long.
+func (c *taskContext) end(until context.Context) {
 	if c.rest.CompareAndSwap(nil, over) {
 		return
 	}
@@ -68,7 +70,7 @@ func (c *taskContext) end() {
 	a.turn <- struct{}{}
 	defer func() { <-a.turn }()
 	if a.ended.Store(true); a.waits.Load() > 0 {
-		c.worker.Reclaim() // some goroutine of the task waits on, but no longer in its place
+		c.worker.Reclaim(until)
 	}
 }
 
@@ -83,7 +85,10 @@ func (c *taskContext) Err() error {
 	if err := c.parent.Err(); err != nil {
 		return err
 	}
-	return c.worker.Context().Err()
+	if c.worker.Context().Err() != nil {
+		return c.attend().Err() // from now on always the same, and with the executor's cause
+	}
+	return nil
 }
 
 // Value finds the task itself under placeKey, and the cancelling ctx if there is
@@ -92,7 +97,11 @@ func (c *taskContext) Value(key any) any {
 	if key == (placeKey{}) {
 		return c
 	}
-	if a := c.rest.Load(); a != nil {
+	a := c.rest.Load()
+	if a != nil && a != over {
+		return a.Value(key) // knows the parent's, too: to ask both would double the work at every level
+	}
+	if a == over {
 		if v := a.Value(key); v != nil {
 			return v
 		}
@@ -121,9 +130,13 @@ func taskOf(ctx context.Context) *taskContext {
 }
 
 // Lend gives the place of the task to which ctx belongs to queued work, until the returned
-// function is called; that function waits until a place is free again. Whatever waits in this
+// function is called; that function waits until a place is free again, or ctx ends. Whatever waits in this
 // package does so by itself; a task calls Lend when it waits for something else that its own
 // executor must bring about. It does nothing for a ctx that belongs to no task.
+//
+// While one goroutine of a task waits, the whole task counts as waiting. A wait that has ended because its ctx has
+// does not wait for a place: the task goes on at once, and the executor runs one more than its
+// limit until the next task ends. Otherwise a task could not give up waiting.
 func Lend(ctx context.Context) (reclaim func()) {
 	c := taskOf(ctx)
 	if c == nil {
@@ -133,7 +146,7 @@ func Lend(ctx context.Context) (reclaim func()) {
 	if !c.lend(a) {
 		return func() {}
 	}
-	return func() { c.reclaim(a) }
+	return sync.OnceFunc(func() { c.reclaim(ctx, a) })
 }
 
 // lent tells whether a goroutine of the task waits.
@@ -157,11 +170,11 @@ func (c *taskContext) lend(a *attention) bool {
 	return true
 }
 
-func (c *taskContext) reclaim(a *attention) {
+func (c *taskContext) reclaim(ctx context.Context, a *attention) {
 	a.turn <- struct{}{}
 	defer func() { <-a.turn }()
 	if a.waits.Add(-1) == 0 && !a.ended.Load() {
-		c.worker.Reclaim()
+		c.worker.Reclaim(ctx)
 	}
 }
 

@@ -54,9 +54,10 @@ type Worker interface {
 	Free()
 	// Go runs what others asked to be called at a task's end; Shutdown waits for it.
 	Go(callback func())
-	// Lend gives the worker's place away while its task waits, and Reclaim waits to have it back.
+	// Lend gives the worker's place away while its task waits. Reclaim waits to have one again, until ctx ends:
+	// then it takes one beyond the limit, because a wait that is over must not go on.
 	Lend()
-	Reclaim()
+	Reclaim(ctx context.Context)
 }
 
 // Submit hands one call of the task to the executor and returns its future. It

@@ -59,7 +59,7 @@ func (f *Future[T]) State() State {
 // ctx gives its place to queued work meanwhile. Reading again gives the same.
 func (f *Future[T]) Result(ctx context.Context) (T, error) {
 	if !f.final() {
-		if err := await(ctx, f.Done()); err != nil {
+		if err := await(ctx, f.Done()); err != nil && !f.final() {
 			var none T
 			return none, err
 		}

@@ -37,8 +37,9 @@ func (g *group[T]) expect(f *Future[T], box *watchers[T]) {
 func (g *group[T]) arrive(f *Future[T], place int) {
 	g.mu.Lock()
 	g.pending[place] = nil
+	g.items = append(g.items, f) // with it, so that late misses none
 	g.mu.Unlock()
-	g.push(f)
+	g.ring()
 }
 
 // leave takes the group off every future that has not ended.
@@ -51,4 +52,17 @@ func (g *group[T]) leave() {
 			f.forget(g)
 		}
 	}
+}
+
+// late takes what is in and those that have ended but are still on their way. It is the last that is taken.
+func (g *group[T]) late() []*Future[T] {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	ended := g.items
+	for _, f := range g.pending {
+		if f != nil && f.final() {
+			ended = append(ended, f)
+		}
+	}
+	return ended
 }

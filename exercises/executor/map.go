@@ -36,12 +36,18 @@ func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in [
 
 // wait gives the batch up when ctx ends, and waits for what runs all the same: nothing of a Map is left behind.
 func (b *batch[In, Out]) wait() {
-	if err := await(b.ctx, b.done); err == nil {
+	select {
+	case <-b.done:
 		return
+	default:
 	}
-	defer Lend(b.ctx)()
-	b.Drop(nil, b.ctx.Err())
-	<-b.done
+	defer Lend(b.ctx)() // one loan: to have the place back before the Drop, running elements would have to give it up
+	select {
+	case <-b.done:
+	case <-b.ctx.Done():
+		b.Drop(nil, b.ctx.Err())
+		<-b.done
+	}
 }
 
 // Option changes how Map and the streams go about their work.

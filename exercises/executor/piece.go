@@ -11,12 +11,22 @@ func (p *piece[In, Out]) Next(Worker) (Span, bool, bool) {
 func (p *piece[In, Out]) Run(w Worker, c Span) {
 	run := p.enter(w)
 	defer func() {
-		run.end()
+		run.end(over)
 		w.Free()
 		p.window.arrived.push(p)
 	}()
-	for i := c.From; i < len(p.elements); {
-		i = p.stretch(&run, i)
+	p.rest(&run, c.From)
+}
+
+// rest runs the elements from next on, also in a goroutine that one of them has ended: it is the last that it does.
+func (p *piece[In, Out]) rest(run **taskContext, next int) {
+	defer func() {
+		if next < len(p.elements) {
+			p.rest(run, next)
+		}
+	}()
+	for next < len(p.elements) {
+		p.stretch(run, &next)
 	}
 }
 
@@ -24,35 +34,29 @@ func (p *piece[In, Out]) enter(w Worker) *taskContext {
 	return &taskContext{parent: p.window.ctx, worker: w}
 }
 
-// stretch runs elements until the end or until one does not return, and answers how far it came.
-func (p *piece[In, Out]) stretch(run **taskContext, i int) (next int) {
+// stretch runs elements until the end or until one does not return.
+func (p *piece[In, Out]) stretch(run **taskContext, next *int) {
 	defer func() {
-		if next == len(p.elements) {
-			return
-		}
-		err := Caught(recover())
-		p.fail(next, err)
-		next++
-		for j := next; err == ErrGoexit && j < len(p.elements); {
-			j = p.stretch(run, j) // the goroutine is ending: this is the last that it can do
+		if *next < len(p.elements) {
+			p.fail(*next, Caught(recover()))
+			*next++
 		}
 	}()
-	for next = i; next < len(p.elements); next++ {
+	for ; *next < len(p.elements); *next++ {
 		if (*run).Err() != nil {
-			p.cut(*run, next)
-			break
+			p.cut(*run, *next)
+			return
 		}
-		e := &p.elements[next]
+		e := &p.elements[*next]
 		out, err := p.window.def.fn(*run, e.in)
 		if e.out = out; err != nil {
-			p.fail(next, err)
+			p.fail(*next, err)
 		}
 		if (*run).lent() { // a goroutine that the element has left behind waits with its ctx
-			(*run).end()
+			(*run).end(p.window.ctx)
 			*run = p.enter((*run).worker)
 		}
 	}
-	return next
 }
 
 func (p *piece[In, Out]) fail(i int, err error) {

@@ -51,9 +51,12 @@ func (w *window[In, Out]) pass(in iter.Seq[In], yield func(Out, error) bool) boo
 		if !w.add(v) {
 			break
 		}
-		// At most one chunk out for one chunk in keeps the workers ahead of a slow consumer.
+		// At most one chunk out for one element in keeps the workers ahead of a slow consumer.
 		if (w.full() || w.ready()) && !w.yieldOne(yield) {
 			return false
+		}
+		if w.err != nil {
+			break // nothing more will come, so in is not asked again
 		}
 	}
 	w.enter()

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"math"
 	"sync/atomic"
 )
 
@@ -47,6 +48,7 @@ func openWindow[In, Out any](ctx context.Context, ex Executor, def *definition[I
 	size := max(1, o.chunk)
 	buffer := o.buffer
 	if buffer == 0 {
+		size = min(size, math.MaxInt/4/ex.Workers())
 		buffer = 4 * ex.Workers() * size
 	}
 	size = min(size, buffer)
@@ -75,7 +77,7 @@ func (w *window[In, Out]) blank() *piece[In, Out] {
 		w.free = w.free[:n-1]
 		return p
 	}
-	p := &piece[In, Out]{window: w, elements: make([]element[In, Out], 0, w.size)}
+	p := &piece[In, Out]{window: w, elements: make([]element[In, Out], 0, min(w.size, 1024))}
 	p.phase.Store(cancelled) // until it enters
 	w.all = append(w.all, p)
 	return p

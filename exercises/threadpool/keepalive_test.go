@@ -1,6 +1,7 @@
 package threadpool_test
 
 import (
+	"context"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"concurrency/exercises/executor"
 	"concurrency/exercises/internal/leak"
 	"concurrency/exercises/threadpool"
 )
@@ -84,7 +86,24 @@ func TestAWorkerThatIsUsedStays(t *testing.T) {
 			require.Equal(t, n*n, result(t, enter(t, pool, squared, n)))
 		}
 		synctest.Wait()
-		require.Equal(t, threadpool.Stats{Workers: 4, Idle: 1, Started: 4}, pool.Stats(), "the last to fall idle is the first to be woken")
+		require.Equal(t, threadpool.Stats{Workers: 4, Idle: 1, Started: 4}, pool.Stats())
+	})
+}
+
+// TP-27: little work is done by few workers, so that the others may leave.
+func TestTheLastToFallIdleIsTheFirstToBeWoken(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		pool := newPool(t, 4)
+		fallIdle(t, pool, 4)
+		served := map[string]bool{}
+		for n := range 10 {
+			result(t, enter(t, pool, executor.Func(func(_ context.Context, n int) (int, error) {
+				served[goroutine()] = true
+				return n, nil
+			}), n))
+			synctest.Wait()
+		}
+		require.Len(t, served, 1, "workers that served one caller")
 	})
 }
 

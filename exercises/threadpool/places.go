@@ -1,6 +1,10 @@
 package threadpool
 
-import "time"
+import (
+	"context"
+	"slices"
+	"time"
+)
 
 // call sees to it that somebody takes what was put, unless somebody looks for it already or no place is free.
 // Whoever stops looking, or frees a place, looks at the backlog once more: together that loses nothing.
@@ -29,9 +33,9 @@ func (p *Pool) wake() {
 	p.start(true)
 }
 
-// short tells whether there are more jobs than workers on their way to take one.
+// short tells whether there are more jobs than workers on their way to take one, or one that can be there sooner.
 func (p *Pool) short() bool {
-	return !p.queue.empty() && (p.preparing == 0 || p.queue.len() > p.preparing)
+	return !p.queue.empty() && (p.preparing == 0 || len(p.idle) > 0 || p.queue.len() > p.preparing)
 }
 
 func (p *Pool) start(seeking bool) {
@@ -175,18 +179,32 @@ func (w *worker) Lend() {
 	p.wake()
 }
 
-// Reclaim waits for a place; those that have waited come before those that are queued.
-func (w *worker) Reclaim() {
+// Reclaim waits for a place; those that have waited come before those that are queued. When ctx ends it takes one on
+// credit: the next worker that is done with its task gives up its own.
+func (w *worker) Reclaim(ctx context.Context) {
 	p := w.pool
+	place := p.askForPlace()
+	select {
+	case <-place:
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.returning, place); i >= 0 {
+		p.returning = slices.Delete(p.returning, i, i+1)
+		p.free.Add(-1)
+		p.grant()
+	}
+	p.away--
+}
+
+func (p *Pool) askForPlace() chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	place := make(chan struct{})
 	p.returning = append(p.returning, place)
 	p.grant()
-	p.mu.Unlock()
-	<-place
-	p.mu.Lock()
-	p.away--
+	return place
 }
 
 // Resize changes the number of tasks that may run at once; 0 means GOMAXPROCS. Tasks that run go on; a

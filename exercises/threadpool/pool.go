@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -27,7 +28,7 @@ type Pool struct {
 	_       [64]byte
 	queue   *backlog
 	places  atomic.Int32
-	free    atomic.Int32 // below 0 after a Resize that took away places in use
+	free    atomic.Int32 // below 0 after a Resize that took away places in use, or with places on credit
 	seeking atomic.Int32 // workers that have a place and look for a job
 	pressed atomic.Bool  // places are wanted back
 	closed  atomic.Bool
@@ -49,7 +50,8 @@ type Option func(*Pool) error
 
 // WithInit has every worker call init before its first task. A worker whose init fails or panics breaks the
 // pool: what is queued, and all that comes later, fails with executor.ErrBroken and the cause. The
-// ctx of init ends with Close.
+// ctx of init ends with Close. Tasks submitted together have their workers initialised side by side; those that join a
+// Map are, one after another.
 func WithInit(init func(context.Context) error) Option {
 	return func(p *Pool) error {
 		if init == nil {
@@ -61,7 +63,7 @@ func WithInit(init func(context.Context) error) Option {
 }
 
 // WithQueue bounds the backlog to n jobs beside those that run: who submits more waits for room, until its
-// ctx ends. Without it the backlog grows as needed.
+// ctx ends. A cancelled task keeps its room until its turn would have come. Without WithQueue the backlog grows as needed.
 func WithQueue(n int) Option {
 	return func(p *Pool) error {
 		if n < 1 {
@@ -106,6 +108,9 @@ func New(workers int, opts ...Option) (*Pool, error) {
 func size(workers int) (int, error) {
 	if workers < 0 {
 		return 0, fmt.Errorf("threadpool: %d workers: it takes at least 1, or 0 for GOMAXPROCS", workers)
+	}
+	if workers > math.MaxInt32/2 {
+		return 0, fmt.Errorf("threadpool: %d workers: at most %d", workers, math.MaxInt32/2)
 	}
 	if workers == 0 {
 		return runtime.GOMAXPROCS(0), nil

@@ -178,6 +178,31 @@ func TestABrokenPoolFreesBlockedSubmitters(t *testing.T) { // TP-19 TP-24
 	})
 }
 
+// TP-15 TP-24: what is refused while the pool is drained takes no room from the tasks that are let in.
+func TestARefusedSubmitterTakesNoRoom(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		pool := newPool(t, 1, threadpool.WithQueue(1))
+		release := make(chan struct{})
+		f := enter(t, pool, executor.Func(func(ctx context.Context, n int) (int, error) {
+			<-release
+			inner, err := executor.Submit(ctx, pool, squared, n)
+			if err != nil {
+				return 0, err
+			}
+			return inner.Result(ctx)
+		}), 5)
+		synctest.Wait()
+		require.Equal(t, context.DeadlineExceeded, pool.Shutdown(expired()))
+		for range 3 {
+			_, err := executor.Submit(t.Context(), pool, squared, 1)
+			require.ErrorIs(t, err, executor.ErrShutdown)
+		}
+		close(release)
+		require.NoError(t, pool.Shutdown(t.Context()))
+		require.Equal(t, 25, result(t, f))
+	})
+}
+
 // B4 TP-24: tasks that fill the backlog of their own pool and wait for it lend their place meanwhile.
 func TestTasksMayOverfillTheBacklogOfTheirOwnPool(t *testing.T) {
 	for _, workers := range []int{1, 2} {

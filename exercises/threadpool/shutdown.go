@@ -44,11 +44,13 @@ func (p *Pool) Close() error {
 // stop ends the pool at once.
 func (p *Pool) stop(why error) {
 	defer p.enter()() // until all that is queued has its outcome
-	p.queue.shut(why)
 	p.end(why)
 	p.closed.Store(true)
 	p.mu.Lock()
-	p.grant()
+	p.grant() // pressed is set before the door is shut: who skips its initialiser takes no job
+	p.mu.Unlock()
+	p.queue.shut(why)
+	p.mu.Lock()
 	p.dismissAll()
 	p.mu.Unlock()
 	crier := &worker{pool: p} // runs no job: only who was to be called is

@@ -3,7 +3,7 @@ package threadpool
 // Stats is a pool at one moment. The figures are exact while nothing happens.
 type Stats struct {
 	Workers int // places: the tasks that may run at once
-	Running int // tasks that run
+	Running int // tasks and initialisers that run
 	Waiting int // tasks that wait for others, their places lent, and callbacks under way
 	Idle    int // workers parked
 	Queued  int // jobs in the backlog

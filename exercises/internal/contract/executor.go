@@ -35,11 +35,11 @@ func Executor(t *testing.T, open Open) {
 func InProcess(t *testing.T, open Open) {
 	for _, part := range []rows[Open]{
 		future, callback, outcome, taskContext, order, limits, nested,
-		mapping, stream, streamEnd, completed, wait, shutdown, closing,
+		mapping, stream, streamEnd, completed, wait, shutdown, closing, found,
 	} {
 		part.inBubbles(t, open)
 	}
-	for _, part := range []rows[Open]{futureRaces, submitRaces, mapRaces, completedRaces, endRaces} {
+	for _, part := range []rows[Open]{futureRaces, submitRaces, mapRaces, completedRaces, endRaces, foundRaces} {
 		part.underStress(t, open)
 	}
 	retention.inRealTime(t, open)

@@ -23,6 +23,7 @@ var futureRaces = rows[Open]{
 var submitRaces = rows[Open]{
 	{"TP-08 what many goroutines submit runs exactly once each", exactlyOnce},
 	{"TP-07 bursts of as many tasks as workers meet, again and again", burstsMeet},
+	{"TP-07 a burst that comes while a worker is about to park starts all the same", burstAgainstParking},
 	{"TP-11 tasks that end their goroutines cost no worker in a storm", goexitStorm},
 	{"B4 tasks that wait for each other end in a storm", nestedStorm},
 }
@@ -179,6 +180,28 @@ func burstsMeet(t *testing.T, open Open) {
 				result(t, f)
 			}
 		}
+	}
+}
+
+// burstAgainstParking has two tasks come at all moments between the end of work and the worker's sleep.
+func burstAgainstParking(t *testing.T, open Open) {
+	var meeting sync.WaitGroup
+	meets := executor.Func(func(_ context.Context, n int) (int, error) {
+		meeting.Done()
+		meeting.Wait()
+		return n, nil
+	})
+	for round := range 2000 {
+		ex := open(t, 2)
+		result(t, submit(t, ex, square, 1)) // one worker has worked
+		for range round % 40 {
+			runtime.Gosched()
+		}
+		meeting.Add(2)
+		for _, f := range submitAll(t, ex, meets, 2) {
+			result(t, f)
+		}
+		require.NoError(t, ex.Shutdown(t.Context()))
 	}
 }
 

@@ -24,6 +24,7 @@ var streamEnd = rows[Open]{
 	{"MA-14 when its ctx ends a stream yields what is there, then that error once, then nothing", deadline},
 	{"MA-15 when its ctx ends, what has not started never does, the one that is waited for neither", deadlineCancels},
 	{"SH-07 when the pool is closed a stream yields what is there, then ErrShutdown, in order", streamClosed},
+	{"SH-07 in an ordered stream nothing comes behind a gap that Close has made", nothingBehindAGap},
 	{"SH-03 when the pool is shut down a stream ends with ErrShutdown and loses no order", streamDrained},
 	{"C3 a stream that was left half read does not hold up Shutdown", leftThenShutdown},
 }
@@ -217,6 +218,21 @@ func streamClosed(t *testing.T, open Open) {
 		}
 		require.Equal(t, h.came.Load(), h.left.Load(), name)
 	}
+}
+
+func nothingBehindAGap(t *testing.T, open Open) {
+	ex := start(t, open, 2)
+	h := &firstThenHold{}
+	done := make(chan outcomes, 1)
+	go func() { // the first chunk is held at its first element, the second has ended
+		done <- gather(executor.Stream(t.Context(), ex, h.task(), slices.Values([]int{1, 0, 0, 0}), executor.Chunk(2)))
+	}()
+	synctest.Wait()
+	require.NoError(t, ex.Close())
+	all := <-done
+	require.Len(t, all.errs, 2, "%v", all.errs)
+	require.Equal(t, element(0, context.Canceled), all.errs[0])
+	require.ErrorIs(t, all.errs[1], executor.ErrShutdown)
 }
 
 func streamDrained(t *testing.T, open Open) {

@@ -184,14 +184,20 @@ func (w *turn) Lend() {
 	}
 }
 
-func (w *turn) Reclaim() {
+func (w *turn) Reclaim(ctx context.Context) {
 	p := w.pool
 	if p.flaws.hoarding {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.free <= 0 {
+	stop := context.AfterFunc(ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.change.Broadcast()
+	})
+	defer stop()
+	for p.free <= 0 && ctx.Err() == nil {
 		p.change.Wait()
 	}
 	p.free--
