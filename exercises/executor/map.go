@@ -11,7 +11,7 @@ import (
 //
 // The first error stops the rest: Map returns it as an *ElementError that names its element, starts no
 // further element, ends the ctx of those that run and waits for them. An ended ctx does the same and
-// Map returns ctx's error. Map must not be called with in being changed. It allocates the result
+// Map returns ctx's error. The ctx of an element ends at the latest when its worker leaves the Map. Map must not be called with in being changed. It allocates the result
 // and a few words besides. After Python's Executor.map and Pool.map.
 func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in []In, opts ...Option) ([]Out, error) {
 	if err := check(ctx, ex, task); err != nil {

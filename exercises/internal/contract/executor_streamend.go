@@ -87,7 +87,13 @@ func leaveEarly(t *testing.T, open Open) {
 	for name := range streams {
 		ex := start(t, open, 3)
 		h := &firstThenHold{}
-		for range streams[name](t.Context(), ex, h.task(), counting(new(atomic.Int64)), executor.Buffer(20)) {
+		task := executor.Func(func(ctx context.Context, n int) (int, error) {
+			if n == 0 {
+				nap1(ctx) // virtual time passes only when nobody can do anything: the others have been pulled
+			}
+			return h.pass(ctx, n)
+		})
+		for range streams[name](t.Context(), ex, task, counting(new(atomic.Int64)), executor.Buffer(20)) {
 			synctest.Wait()
 			break
 		}
