@@ -3,8 +3,10 @@ package executor_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,10 +19,11 @@ func double(_ context.Context, n int) (int, error) { return 2 * n, nil }
 var taken = executor.Define("executor_test.taken", double)
 
 func TestDefineRefusesMistakes(t *testing.T) {
+	fresh := fmt.Sprintf("executor_test.%d", runs.Add(1)) // a name can be taken only once, -count or not
 	for name, define := range map[string]func(){
-		`Define("")`:                    func() { executor.Define("", double) },
-		`Define("executor_test.taken")`: func() { executor.Define("executor_test.taken", double) },
-		`Define("executor_test.nil")`:   func() { executor.Define[int, int]("executor_test.nil", nil) },
+		`Define("")`:                       func() { executor.Define("", double) },
+		`Define("executor_test.taken")`:    func() { executor.Define("executor_test.taken", double) },
+		fmt.Sprintf(`Define("%s")`, fresh): func() { executor.Define[int, int](fresh, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
@@ -31,8 +34,10 @@ func TestDefineRefusesMistakes(t *testing.T) {
 			define()
 		})
 	}
-	executor.Define("executor_test.nil", double) // what was refused is not taken
+	executor.Define(fresh, double) // what was refused is not taken
 }
+
+var runs atomic.Int64
 
 func TestATaskKnowsItsName(t *testing.T) {
 	require.Equal(t, "executor_test.taken", taken.Name())
