@@ -74,10 +74,8 @@ func (w *worker) seek() {
 
 // found ends that. Others may have relied on it, so it wakes the next worker if there is more to do.
 func (w *worker) found() {
-	if w.stopSeeking() {
-		if !w.pool.queue.empty() {
-			w.pool.call()
-		}
+	if w.stopSeeking() && !w.pool.queue.empty() {
+		w.pool.call()
 	}
 }
 
@@ -154,16 +152,16 @@ func (w *worker) joinSearch() {
 	w.seek()
 }
 
-// Context, Workers and Stay are what a job asks of its worker.
+// Context ends when the pool is closed or broken.
 func (w *worker) Context() context.Context { return w.pool.life }
 
 // Workers is the size of the pool.
 func (w *worker) Workers() int { return w.pool.Workers() }
 
-// Closed is set by Close.
+// Closed is set when the pool is closed or broken.
 func (w *worker) Closed() *atomic.Bool { return &w.pool.closed }
 
-// Stay tells that the worker's place is its own and the pool not closed.
+// Stay tells that nobody wants the worker's place back, and the pool is not closed.
 func (w *worker) Stay() bool { return !w.pool.pressed.Load() }
 
 // Free declares the worker to be looking for a job before anybody can know that this one is done: who
