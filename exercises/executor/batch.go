@@ -129,7 +129,7 @@ func (b *batch[In, Out]) fail(run *part, i int, err error) {
 	switch {
 	case b.ctx.Err() != nil:
 		err = b.ctx.Err()
-	case run.worker.Closed().Load():
+	case run.worker.Context().Err() != nil: // which comes before Closed
 		err = context.Cause(run.worker.Context())
 	default:
 		err = &ElementError{i, err}

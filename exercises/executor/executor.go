@@ -62,7 +62,8 @@ type Worker interface {
 
 // Submit hands one call of the task to the executor and returns its future. It
 // waits only while the executor's backlog is full. ctx bounds that wait and is
-// the parent of the task's own ctx: when it ends before the task has started, the task never does.
+// the parent of the task's own ctx: when it ends before the task has started, the task never does. So what a task submits
+// with its own ctx ends with it; give context.WithoutCancel of it to what is to go on.
 //
 // An error means that the task will never run: ctx's error, ErrShutdown,
 // ErrBroken, ErrNilTask. One allocation, about 100 ns. After

@@ -62,7 +62,7 @@ func (p *Pool) grant() {
 		close(p.returning[0])
 		p.returning[0], p.returning = nil, p.returning[1:]
 	}
-	p.pressed.Store(p.free.Load() < 0 || len(p.returning) > 0 || p.closed.Load())
+	p.pressed.Store(p.free.Load() < 0 || len(p.returning) > 0 || p.stopping)
 }
 
 // rest gives the worker's place up and waits to be woken with one. It answers false when the worker has left the pool.
@@ -71,7 +71,7 @@ func (w *worker) rest() bool {
 	p.mu.Lock()
 	w.stopSeeking()
 	p.release()
-	if !p.closed.Load() && !p.queue.empty() && p.grab() {
+	if !p.stopping && !p.queue.empty() && p.grab() {
 		w.seek() // somebody may have relied on it when it still was
 		p.mu.Unlock()
 		return true

@@ -41,6 +41,7 @@ type Pool struct {
 	returning []chan struct{} // tasks that have waited and want a place again
 	sweeper   *time.Timer
 	preparing int // workers in their initialiser, each of which will take a job
+	stopping  bool
 	age       int // sweeps so far
 	started   int // workers so far
 }

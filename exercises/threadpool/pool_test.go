@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,6 +74,28 @@ func TestOneWorkerServesOneImpatientCaller(t *testing.T) {
 	})
 }
 
+// TP-06: nor does it matter how many others wait for the first task, and must be told after the caller.
+func TestOneWorkerServesACallerInACrowd(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		pool := newPool(t, 4)
+		for range 30 {
+			gate := newTurnstile()
+			f := enter(t, pool, gate.task(), 1)
+			var crowd sync.WaitGroup
+			for range 200 {
+				crowd.Go(func() { _, _, _ = executor.Wait(t.Context(), executor.All, f) })
+			}
+			synctest.Wait()
+			done := f.Done()
+			gate.open()
+			<-done
+			require.Equal(t, 9, result(t, enter(t, pool, squared, 3)))
+			crowd.Wait()
+		}
+		require.Equal(t, 1, pool.Stats().Started)
+	})
+}
+
 // TP-07
 func TestABurstStartsAsManyWorkersAsItNeeds(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -90,47 +113,48 @@ func TestABurstStartsAsManyWorkersAsItNeeds(t *testing.T) {
 	})
 }
 
+// requireStats looks at a pool in a bubble when all is still.
+func requireStats(t *testing.T, pool *threadpool.Pool, want threadpool.Stats) {
+	t.Helper()
+	synctest.Wait()
+	require.Equal(t, want, pool.Stats())
+}
+
 func TestStatsTellEachStep(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pool := newPool(t, 3)
-		stats := func(want threadpool.Stats) {
-			t.Helper()
-			synctest.Wait()
-			want.Workers = 3
-			require.Equal(t, want, pool.Stats())
-		}
-		stats(threadpool.Stats{})
+		requireStats(t, pool, threadpool.Stats{Workers: 3})
 		gate := newTurnstile()
 		fs := enterAll(t, pool, gate.task(), 5)
-		stats(threadpool.Stats{Running: 3, Queued: 2, Started: 3})
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Running: 3, Queued: 2, Started: 3})
 		fs[4].Cancel()
-		stats(threadpool.Stats{Running: 3, Queued: 2, Started: 3}) // until its turn
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Running: 3, Queued: 2, Started: 3}) // until its turn
 		gate.letGo(3)
-		stats(threadpool.Stats{Running: 1, Idle: 2, Started: 3})
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Running: 1, Idle: 2, Started: 3})
 		gate.open()
-		stats(threadpool.Stats{Idle: 3, Started: 3})
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Idle: 3, Started: 3})
+		require.NoError(t, pool.Shutdown(t.Context()))
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Started: 3})
+	})
+}
 
-		outer := newTurnstile()
-		enter(t, pool, executor.Func(func(ctx context.Context, n int) (int, error) {
-			f, err := executor.Submit(ctx, pool, outer.task(), n)
+func TestStatsTellWhoWaits(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		pool := newPool(t, 3)
+		inner := newTurnstile()
+		f := enter(t, pool, executor.Func(func(ctx context.Context, n int) (int, error) {
+			f, err := executor.Submit(ctx, pool, inner.task(), n)
 			if err != nil {
 				return 0, err
 			}
 			return f.Result(ctx)
 		}), 1)
-		stats(threadpool.Stats{Running: 1, Waiting: 1, Idle: 1, Started: 3})
-		outer.open()
-		stats(threadpool.Stats{Idle: 3, Started: 3})
-
-		release := make(chan struct{})
-		enter(t, pool, squared, 1).OnDone(func(*executor.Future[int]) { <-release })
-		f := enter(t, pool, executor.Func(func(context.Context, int) (int, error) { <-release; return 0, nil }), 1)
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Running: 1, Waiting: 1, Started: 2})
 		f.OnDone(func(*executor.Future[int]) { time.Sleep(time.Second) })
-		close(release)
-		synctest.Wait()
-		stats(threadpool.Stats{Waiting: 1, Idle: 3, Started: 3})
-		require.NoError(t, pool.Shutdown(t.Context()))
-		stats(threadpool.Stats{Started: 3})
+		inner.open()
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Waiting: 1, Idle: 2, Started: 2}) // the callback
+		time.Sleep(time.Second)
+		requireStats(t, pool, threadpool.Stats{Workers: 3, Idle: 2, Started: 2})
 	})
 }
 

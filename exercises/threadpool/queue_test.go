@@ -84,42 +84,45 @@ func TestASubmitterGivesUpWithItsContextAndItsTaskNeverRuns(t *testing.T) {
 	})
 }
 
+// uses are what a full backlog can go through.
+var uses = map[string]func(t *testing.T, pool *threadpool.Pool, gate *turnstile, queued []*executor.Future[int]){
+	"by tasks that ran": func(*testing.T, *threadpool.Pool, *turnstile, []*executor.Future[int]) {},
+	"by cancelled tasks": func(_ *testing.T, _ *threadpool.Pool, _ *turnstile, queued []*executor.Future[int]) {
+		for _, f := range queued {
+			f.Cancel()
+		}
+	},
+	"by those that gave up": func(t *testing.T, pool *threadpool.Pool, _ *turnstile, _ []*executor.Future[int]) {
+		for range 5 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			assert.Error(t, <-blocked(t, ctx, pool, squared))
+			cancel()
+		}
+	},
+	"by Maps and streams": func(t *testing.T, pool *threadpool.Pool, gate *turnstile, _ []*executor.Future[int]) {
+		gate.open()
+		for _, chunk := range []int{1, 3, 100} {
+			_, err := executor.Map(t.Context(), pool, squared, numbers(20), executor.Chunk(chunk))
+			assert.NoError(t, err)
+			for _, err := range executor.Stream(t.Context(), pool, squared, slices.Values(numbers(20)), executor.Chunk(chunk)) {
+				assert.NoError(t, err)
+			}
+			for range executor.Stream(t.Context(), pool, squared, slices.Values(numbers(20)), executor.Chunk(chunk)) {
+				break
+			}
+		}
+	},
+	"by a Map that failed": func(t *testing.T, pool *threadpool.Pool, gate *turnstile, _ []*executor.Future[int]) {
+		gate.open()
+		_, err := executor.Map(t.Context(), pool, executor.Func(func(context.Context, int) (int, error) { panic(1) }), numbers(20))
+		assert.Error(t, err)
+	},
+}
+
 // TP-24: after all kinds of work there is room for as many jobs as at the start, no more and no fewer.
 func TestRoomIsGivenBack(t *testing.T) {
 	const queue = 3
-	for name, use := range map[string]func(t *testing.T, pool *threadpool.Pool, gate *turnstile, queued []*executor.Future[int]){
-		"by tasks that ran": func(*testing.T, *threadpool.Pool, *turnstile, []*executor.Future[int]) {},
-		"by cancelled tasks": func(_ *testing.T, _ *threadpool.Pool, _ *turnstile, queued []*executor.Future[int]) {
-			for _, f := range queued {
-				f.Cancel()
-			}
-		},
-		"by those that gave up": func(t *testing.T, pool *threadpool.Pool, _ *turnstile, _ []*executor.Future[int]) {
-			for range 5 {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				assert.Error(t, <-blocked(t, ctx, pool, squared))
-				cancel()
-			}
-		},
-		"by Maps and streams": func(t *testing.T, pool *threadpool.Pool, gate *turnstile, _ []*executor.Future[int]) {
-			gate.open()
-			for _, chunk := range []int{1, 3, 100} {
-				_, err := executor.Map(t.Context(), pool, squared, numbers(20), executor.Chunk(chunk))
-				assert.NoError(t, err)
-				for _, err := range executor.Stream(t.Context(), pool, squared, slices.Values(numbers(20)), executor.Chunk(chunk)) {
-					assert.NoError(t, err)
-				}
-				for range executor.Stream(t.Context(), pool, squared, slices.Values(numbers(20)), executor.Chunk(chunk)) {
-					break
-				}
-			}
-		},
-		"by a Map that failed": func(t *testing.T, pool *threadpool.Pool, gate *turnstile, _ []*executor.Future[int]) {
-			gate.open()
-			_, err := executor.Map(t.Context(), pool, executor.Func(func(context.Context, int) (int, error) { panic(1) }), numbers(20))
-			assert.Error(t, err)
-		},
-	} {
+	for name, use := range uses {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				pool, gate, queued := full(t, queue)

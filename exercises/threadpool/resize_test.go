@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -173,36 +172,40 @@ func TestTasksThatWaitComeBackToFewerPlaces(t *testing.T) {
 	})
 }
 
+// resizing changes the pool's size at random, between 1 and 6, until it is stopped.
+func resizing(t *testing.T, pool *threadpool.Pool) (stop func()) {
+	t.Helper()
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	wg.Go(func() {
+		for {
+			assert.NoError(t, pool.Resize(1+rand.N(6)))
+			select {
+			case <-done:
+				return
+			case <-time.After(50 * time.Microsecond):
+			}
+		}
+	})
+	return func() { close(done); wg.Wait() }
+}
+
 func TestResizingInAStormLosesNothing(t *testing.T) {
 	atProcs(t, func(t *testing.T) {
 		pool := newPool(t, 2)
-		stop := make(chan struct{})
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			for n := rand.N(6); ; n = rand.N(6) {
-				assert.NoError(t, pool.Resize(1+n))
-				select {
-				case <-stop:
-					return
-				case <-time.After(50 * time.Microsecond):
-				}
-			}
-		})
-		var running, most atomic.Int64
+		stop := resizing(t, pool)
+		gate := newTurnstile() // counts the tasks that run
+		gate.open()
 		watched := executor.Func(func(ctx context.Context, n int) (int, error) {
-			now := running.Add(1)
-			for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+			_, _ = gate.pass(ctx, n)
+			if n%10 != 0 {
+				return n * n, nil
 			}
-			runtime.Gosched()
-			running.Add(-1)
-			if n%10 == 0 {
-				f, err := executor.Submit(ctx, pool, squared, n)
-				if err != nil {
-					return 0, err
-				}
-				return f.Result(ctx)
+			f, err := executor.Submit(ctx, pool, squared, n)
+			if err != nil {
+				return 0, err
 			}
-			return n * n, nil
+			return f.Result(ctx)
 		})
 		for range 4 {
 			for n, f := range enterAll(t, pool, watched, 300) {
@@ -211,9 +214,8 @@ func TestResizingInAStormLosesNothing(t *testing.T) {
 			_, err := executor.Map(t.Context(), pool, watched, numbers(300))
 			require.NoError(t, err)
 		}
-		close(stop)
-		wg.Wait()
-		require.LessOrEqual(t, most.Load(), int64(6))
+		stop()
+		require.LessOrEqual(t, gate.most.Load(), int64(6))
 		require.NoError(t, pool.Resize(3))
 		require.Eventually(t, func() bool { s := pool.Stats(); return s.Running == 0 && s.Idle <= 3 }, 10*time.Second, time.Millisecond)
 	})

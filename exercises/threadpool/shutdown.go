@@ -44,11 +44,9 @@ func (p *Pool) Close() error {
 // stop ends the pool at once.
 func (p *Pool) stop(why error) {
 	defer p.enter()() // until all that is queued has its outcome
-	p.end(why)
+	p.press()         // first: a worker whose task ends now, or that need not be initialised any more, takes no job
+	p.end(why)        // before closed, which tells jobs to ask why
 	p.closed.Store(true)
-	p.mu.Lock()
-	p.grant() // pressed is set before the door is shut: who skips its initialiser takes no job
-	p.mu.Unlock()
 	p.queue.shut(why)
 	p.mu.Lock()
 	p.dismissAll()
@@ -58,6 +56,14 @@ func (p *Pool) stop(why error) {
 		job.Drop(crier, why)
 		p.leaveRoom()
 	}
+}
+
+// press has all workers give up their places.
+func (p *Pool) press() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopping = true
+	p.grant()
 }
 
 // dismissAll has all idle workers leave, and no more will fall idle: the door is not open.

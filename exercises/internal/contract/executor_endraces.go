@@ -20,6 +20,7 @@ var endRaces = rows[Open]{
 	{"SH-15 submit against close: each is refused or has an outcome", submitAgainstClose},
 	{"SH-15 Maps and streams against shutdown and close: each ends", verbsAgainstEnd},
 	{"SH-04 close against shutdown: when both have returned every future is final", closeAgainstShutdown},
+	{"SH-04 close against the tasks that it ends: what is queued behind them never starts", closeAgainstItsTasks},
 	{"SH-02 many ends at once end", manyEnds},
 }
 
@@ -118,6 +119,25 @@ func closeAgainstShutdown(t *testing.T, open Open) {
 		for _, f := range fs {
 			require.Greater(t, f.State(), executor.Running)
 		}
+	}
+}
+
+func closeAgainstItsTasks(t *testing.T, open Open) {
+	for range 200 {
+		ex := start(t, open, 3)
+		g := newGate()
+		submitAll(t, ex, g.task(), 3)
+		var ran atomic.Int64
+		queued := submitAll(t, ex, counted(&ran), 30)
+		for g.inside.Load() < 3 {
+			runtime.Gosched()
+		}
+		require.NoError(t, ex.Close())
+		require.NoError(t, ex.Shutdown(t.Context()))
+		for _, f := range queued {
+			dropped(t, f)
+		}
+		require.Zero(t, ran.Load())
 	}
 }
 

@@ -27,6 +27,7 @@ var mapping = rows[Open]{
 	{"MA-12 nothing mapped is nothing, and no task runs", mapNothing},
 	{"MA-23 a pool that was shut down refuses Maps and streams", mapAfterShutdown},
 	{"SH-07 Close ends a Map with ErrShutdown, and no element starts any more", mapClosed},
+	{"SH-07 Close keeps the rest of a Map's chunk from starting, also if its tasks do not heed their ctx", mapClosedInChunk},
 	{"TP-15 Shutdown lets a Map that was accepted finish", mapDrained},
 }
 
@@ -249,6 +250,26 @@ func mapClosed(t *testing.T, open Open) {
 		require.False(t, errors.As(err, new(*executor.ElementError)), "in chunks of %d: %v", chunk, err)
 		require.Equal(t, started, g.came.Load(), "elements started, in chunks of %d", chunk)
 	}
+}
+
+func mapClosedInChunk(t *testing.T, open Open) {
+	ex := start(t, open, 2)
+	var started atomic.Int64
+	release := make(chan struct{})
+	done := make(chan error, 1)
+	go func() {
+		_, err := executor.Map(t.Context(), ex, executor.Func(func(_ context.Context, n int) (int, error) {
+			started.Add(1)
+			<-release
+			return n, nil
+		}), upTo(20), executor.Chunk(10))
+		done <- err
+	}()
+	synctest.Wait()
+	require.NoError(t, ex.Close())
+	close(release)
+	require.Equal(t, executor.ErrShutdown, <-done)
+	require.EqualValues(t, 2, started.Load())
 }
 
 func mapDrained(t *testing.T, open Open) {

@@ -52,48 +52,14 @@ func recursion(t *testing.T, open Open) {
 }
 
 func nestedVerbs(t *testing.T, open Open) {
-	sum := func(seq func(func(int, error) bool)) (total int, err error) {
-		for v, e := range seq {
-			total, err = total+v, errors.Join(err, e)
-		}
-		return total, err
-	}
 	for _, workers := range []int{1, 2} {
 		ex := start(t, open, workers)
-		for name, verb := range map[string]func(ctx context.Context, n int) (int, error){
-			"Map": func(ctx context.Context, n int) (int, error) {
-				out, err := executor.Map(ctx, ex, square, upTo(n))
-				return len(out), err
-			},
-			"Stream": func(ctx context.Context, n int) (int, error) {
-				return sum(executor.Stream(ctx, ex, square, first(counting(new(atomic.Int64)), n)))
-			},
-			"StreamUnordered": func(ctx context.Context, n int) (int, error) {
-				return sum(executor.StreamUnordered(ctx, ex, square, first(counting(new(atomic.Int64)), n), executor.Chunk(3)))
-			},
-			"a stream that is left": func(ctx context.Context, n int) (int, error) {
-				for range executor.Stream(ctx, ex, square, counting(new(atomic.Int64)), executor.Chunk(3)) {
-					return 1, nil
-				}
-				return 0, nil
-			},
-			"AsCompleted": func(ctx context.Context, n int) (int, error) {
-				f, _ := executor.Submit(ctx, ex, square, n)
-				for _, err := range executor.AsCompleted(ctx, f) {
-					return 1, err
-				}
-				return 0, nil
-			},
-			"Wait": func(ctx context.Context, n int) (int, error) {
-				f, _ := executor.Submit(ctx, ex, square, n)
-				done, _, err := executor.Wait(ctx, executor.All, f)
-				return len(done), err
-			},
-		} {
+		for name, verb := range sumsOfSquares(ex) {
 			for _, f := range submitAll(t, ex, executor.Func(verb), 3*workers) {
 				_, err := f.Result(t.Context())
 				require.NoError(t, err, name)
 			}
+			require.Equal(t, 285, result(t, submit(t, ex, executor.Func(verb), 10)), name)
 		}
 	}
 }
