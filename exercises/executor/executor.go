@@ -44,8 +44,6 @@ type Span struct{ From, To int }
 type Worker interface {
 	// Context ends when the executor is closed.
 	Context() context.Context
-	// Workers is the number of workers that a job should be cut for.
-	Workers() int
 	// Closed is set when the executor is closed: a look at it, between two elements, costs nothing.
 	Closed() *atomic.Bool
 	// Stay tells whether the worker may take another chunk of the same job.

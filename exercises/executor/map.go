@@ -25,7 +25,7 @@ func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in [
 	if len(in) == 0 {
 		return out, nil
 	}
-	b := &batch[In, Out]{def: task.def, ctx: ctx, in: in, out: out, size: o.chunk, done: make(chan struct{})}
+	b := &batch[In, Out]{def: task.def, ctx: ctx, in: in, out: out, size: int64(o.chunk), cut: int64(guide * max(1, ex.Workers())), done: make(chan struct{})}
 	b.left.Store(int64(len(in)))
 	if err := ex.Enter(ctx, b); err != nil {
 		return nil, err

@@ -48,8 +48,9 @@ func openWindow[In, Out any](ctx context.Context, ex Executor, def *definition[I
 	size := max(1, o.chunk)
 	buffer := o.buffer
 	if buffer == 0 {
-		size = min(size, math.MaxInt/4/ex.Workers())
-		buffer = 4 * ex.Workers() * size
+		workers := max(1, ex.Workers())
+		size = min(size, math.MaxInt/4/workers)
+		buffer = 4 * workers * size
 	}
 	size = min(size, buffer)
 	w := &window[In, Out]{

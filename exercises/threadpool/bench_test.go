@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -161,6 +162,16 @@ func BenchmarkLifetime(b *testing.B) {
 			out, err := executor.Map(ctx, pool, task, in)
 			return out, errors.Join(err, pool.Shutdown(ctx))
 		})
+	})
+}
+
+// BenchmarkGrain is how quiet the machine was: the grain that the others are made of should take the time in its name.
+func BenchmarkGrain(b *testing.B) {
+	g := bench.Calibrate(50 * time.Microsecond)
+	bench.Run(b, "grain=50us", func(b *testing.B) {
+		for b.Loop() {
+			runtime.KeepAlive(g.Work(1))
+		}
 	})
 }
 

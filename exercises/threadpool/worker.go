@@ -155,9 +155,6 @@ func (w *worker) joinSearch() {
 // Context ends when the pool is closed or broken.
 func (w *worker) Context() context.Context { return w.pool.life }
 
-// Workers is the size of the pool.
-func (w *worker) Workers() int { return w.pool.Workers() }
-
 // Closed is set when the pool is closed or broken.
 func (w *worker) Closed() *atomic.Bool { return &w.pool.closed }
 
