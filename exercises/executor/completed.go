@@ -69,8 +69,7 @@ func Wait[T any](ctx context.Context, until Until, fs ...*Future[T]) (done, pend
 		var ended []*Future[T]
 		ended, err = g.collect(ctx)
 		left -= len(ended)
-		enough = left == 0 || len(ended) > 0 && until == FirstDone ||
-			until == FirstError && slices.ContainsFunc(ended, (*Future[T]).failed)
+		enough = met(until, ended, left)
 	}
 	for _, f := range all {
 		if f.final() {
@@ -79,7 +78,16 @@ func Wait[T any](ctx context.Context, until Until, fs ...*Future[T]) (done, pend
 			pending = append(pending, f)
 		}
 	}
+	if met(until, done, len(pending)) {
+		err = nil // what is there wins over an ended ctx
+	}
 	return done, pending, err
+}
+
+// met tells whether a wait is over, with these ended and so many left.
+func met[T any](until Until, ended []*Future[T], left int) bool {
+	return left == 0 || len(ended) > 0 && until == FirstDone ||
+		until == FirstError && slices.ContainsFunc(ended, (*Future[T]).failed)
 }
 
 func (f *Future[T]) failed() bool { return f.State() == Failed }

@@ -185,14 +185,18 @@ func await(ctx context.Context, ready <-chan struct{}) error {
 		return nil
 	default:
 	}
-	if err := ctx.Err(); err != nil {
-		return err
+	if ctx.Err() == nil {
+		defer Lend(ctx)()
+		select {
+		case <-ready:
+			return nil
+		case <-ctx.Done():
+		}
 	}
-	defer Lend(ctx)()
 	select {
-	case <-ready:
+	case <-ready: // it came first, or at the same time
 		return nil
-	case <-ctx.Done():
+	default:
 		return ctx.Err()
 	}
 }

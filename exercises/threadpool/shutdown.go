@@ -21,17 +21,15 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	p.mu.Unlock()
 	select {
 	case <-p.ended:
-		p.end(executor.ErrShutdown)
-		return nil
-	default:
-	}
-	select {
-	case <-p.ended:
-		p.end(executor.ErrShutdown)
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		select {
+		case <-p.ended: // it has ended all the same
+		default:
+			return ctx.Err()
+		}
 	}
+	p.end(executor.ErrShutdown)
+	return nil
 }
 
 // Close refuses new work, fails what is queued with executor.ErrShutdown and ends the ctx of what runs.

@@ -30,6 +30,7 @@ var found = rows[Open]{
 
 var foundRaces = rows[Open]{
 	{"AC-04 a future that ended before ctx did is not lost", endedBeforeCtx},
+	{"MA-14 an outcome that was there before ctx ended is not lost", arrivedBeforeCtx},
 }
 
 func panicsOnTheWayOut(t *testing.T, open Open) {
@@ -192,6 +193,26 @@ func hugeChunk(t *testing.T, open Open) {
 	out, err := executor.Map(t.Context(), ex, square, upTo(3), executor.Chunk(math.MaxInt))
 	require.NoError(t, err)
 	require.Equal(t, []int{0, 1, 4}, out)
+}
+
+// arrivedBeforeCtx ends ctx in the second element: on one worker the first has arrived by then.
+func arrivedBeforeCtx(t *testing.T, open Open) {
+	ex := start(t, open, 1)
+	for name, verb := range streams {
+		for range 3000 {
+			ctx, cancel := context.WithCancel(t.Context())
+			all := gather(verb(ctx, ex, executor.Func(func(_ context.Context, n int) (int, error) {
+				if n == 1 {
+					cancel()
+				}
+				return n + 7, nil
+			}), slices.Values(upTo(2)), executor.Buffer(2)))
+			cancel()
+			require.NotEmpty(t, all.errs, name)
+			require.NoError(t, all.errs[0], name)
+			require.Equal(t, 7, all.values[0], name)
+		}
+	}
 }
 
 func endedBeforeCtx(t *testing.T, open Open) {
