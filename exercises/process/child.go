@@ -1,0 +1,119 @@
+package process
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"concurrency/exercises/internal/wire"
+)
+
+// The exit codes of a child, besides 0 and what os.Exit says. Go's own code for a crash is 2.
+const (
+	exitFailed = 1
+	exitMisuse = 2
+	exitOrphan = 3
+)
+
+// child is what a child that was started with the name of f does.
+func (f *Func[Arg]) child() int {
+	stdin, err := takeStdin()
+	if err != nil {
+		return complain(f.name, exitMisuse, err)
+	}
+	r := wire.NewReader(stdin)
+	arg, grace, err := f.receive(r)
+	if err != nil {
+		return complain(f.name, exitMisuse, fmt.Errorf("reading the argument: %w", err))
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	go watch(r, cancel, grace)
+	return f.run(ctx, arg)
+}
+
+// receive takes the first frame apart.
+func (f *Func[Arg]) receive(r *wire.Reader) (arg Arg, grace time.Duration, err error) {
+	codec, err := wire.For[Arg]()
+	if err != nil {
+		return arg, 0, err
+	}
+	frame, err := r.Next()
+	if err != nil {
+		return arg, 0, err
+	}
+	g, n := binary.Uvarint(frame.Body)
+	if frame.Kind != kindArgument || n <= 0 {
+		return arg, 0, errors.New("that is no argument: a child is started by (*Func).Start")
+	}
+	_, err = codec.Take(frame.Body[n:], &arg)
+	return arg, time.Duration(g), err
+}
+
+// parentGone is set when the lifeline has ended.
+var parentGone atomic.Bool
+
+// watch tells fn what comes down the lifeline, and gives it a grace when nothing more will come.
+func watch(r *wire.Reader, cancel context.CancelCauseFunc, grace time.Duration) {
+	for {
+		frame, err := r.Next()
+		if err != nil {
+			break
+		}
+		if frame.Kind == kindStop {
+			cancel(ErrStopped)
+		}
+	}
+	parentGone.Store(true)
+	cancel(ErrParentGone)
+	time.Sleep(grace)
+	leave(exitOrphan)
+}
+
+// run calls fn. A panic goes its way, since Go's report is the best there is; that of a Goexit, with which the
+// main goroutine would end and the process would not, is told from it by the stack: recover would tell too, but would spoil the report.
+func (f *Func[Arg]) run(ctx context.Context, arg Arg) int {
+	returned := false
+	defer func() {
+		if !returned && inGoexit() {
+			leave(complain(f.name, exitFailed, errors.New("it ended its goroutine (runtime.Goexit) without returning")))
+		}
+	}()
+	err := f.fn(ctx, arg)
+	returned = true
+	if err != nil {
+		return complain(f.name, exitFailed, err)
+	}
+	return 0
+}
+
+// inGoexit tells, in a deferred call, whether Goexit makes it or a panic: the innermost of the two.
+func inGoexit() bool {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.Goexit" || strings.HasPrefix(frame.Function, "runtime.gopanic") || !more {
+			return frame.Function == "runtime.Goexit"
+		}
+	}
+}
+
+// complain says on stderr why the child fails, and returns its exit code.
+func complain(name string, code int, err error) int {
+	fmt.Fprintf(os.Stderr, "process: %s: %v\n", name, err)
+	return code
+}
+
+// leave ends the process. When its parent has died nobody is left to end what it started, so its group goes with it.
+func leave(code int) {
+	if parentGone.Load() || hasNewParent() {
+		endOwnGroup()
+	}
+	os.Exit(code)
+}

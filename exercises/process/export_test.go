@@ -1,0 +1,15 @@
+package process
+
+import "time"
+
+// Frame is what Start sends.
+func (f *Func[Arg]) Frame(arg Arg, grace time.Duration) ([]byte, error) { return f.encode(arg, grace) }
+
+// StopFrame is what Stop sends.
+func StopFrame() []byte { return stopFrame() }
+
+// Stuck is how long a writer may hold up Done.
+var Stuck = &stuck
+
+// Become makes p take another process for itself.
+func (p *Process) Become(pid int) { p.pid = pid }

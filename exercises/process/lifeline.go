@@ -1,0 +1,88 @@
+package process
+
+import (
+	"errors"
+	"os"
+	"sync"
+
+	"concurrency/exercises/internal/wire"
+)
+
+// The frames that go down a lifeline.
+const (
+	kindArgument = 1 // the grace, then the argument: the first frame, once
+	kindStop     = 2 // empty
+)
+
+// lifeline is the parent's end of the stdin of a child that runs a Func. Its end-of-file tells the child that the parent
+// is gone, even if that was killed: so it stays open for as long as the child lives.
+type lifeline struct {
+	w     *os.File
+	asked sync.Once
+
+	mu        sync.Mutex // one frame after the other
+	sent      int
+	delivered bool // the argument is in the pipe
+}
+
+// pipeRoom is what an empty pipe takes without blocking, whatever the system.
+const pipeRoom = 4096
+
+// deliver sends the argument, and does not wait for a child that is slow to read. If the child ends first, so does the
+// write.
+func (l *lifeline) deliver(frame []byte) {
+	send := func() { l.delivered = l.send(frame) }
+	if len(frame) <= pipeRoom {
+		l.locked(send)
+		return
+	}
+	l.mu.Lock() // now, since the argument is the first frame
+	go func() {
+		defer l.mu.Unlock()
+		send()
+	}()
+}
+
+// ask asks the child to stop.
+func (l *lifeline) ask() {
+	l.asked.Do(func() {
+		l.locked(func() { l.send(stopFrame()) })
+	})
+}
+
+func stopFrame() []byte {
+	frame, err := wire.End(wire.Begin(nil, kindStop, 0), 0)
+	if err != nil {
+		panic(err) // an empty frame is not too large
+	}
+	return frame
+}
+
+func (l *lifeline) locked(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f()
+}
+
+func (l *lifeline) send(frame []byte) (all bool) {
+	n, err := l.w.Write(frame)
+	l.sent += n
+	return err == nil
+}
+
+var errUnread = errors.New("it ended before it read its argument: process.Main() must be the first statement of main or TestMain")
+
+// close is called when the child has ended, and tells whether it had read its argument.
+func (l *lifeline) close() error {
+	if l == nil {
+		return nil
+	}
+	left := unread(l.w)
+	l.w.Close() // ends a write that nobody will read
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.delivered || left == l.sent {
+		return errUnread
+	}
+	return nil
+}
