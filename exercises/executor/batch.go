@@ -22,9 +22,10 @@ type batch[In, Out any] struct {
 	done chan struct{}
 
 	mu    sync.Mutex
-	one   part  // for the first worker
-	parts *part // a list, one for each worker that has joined
-	err   error // why it was given up: the first failure, or why the executor dropped it
+	one   part   // for the first worker
+	parts *part  // a list, one for each worker that has joined
+	away  Worker // who has elements served in other processes
+	err   error  // why it was given up: the first failure, or why the executor dropped it
 }
 
 // guide is how finely a Map is cut where Chunk does not say: each worker takes a guide-th of its
@@ -129,12 +130,14 @@ func (b *batch[In, Out]) rejoin(run *part) *part {
 }
 
 // fail gives the batch up for an element's error, unless that only tells of the end of ctx or of the executor.
-func (b *batch[In, Out]) fail(run *part, i int, err error) {
+func (b *batch[In, Out]) fail(run *part, i int, err error) { b.failed(run.worker.Context(), i, err) }
+
+func (b *batch[In, Out]) failed(life context.Context, i int, err error) {
 	switch {
 	case b.ctx.Err() != nil:
 		err = b.ctx.Err()
-	case run.worker.Context().Err() != nil: // which comes before Closed
-		err = context.Cause(run.worker.Context())
+	case life.Err() != nil: // which comes before Closed
+		err = context.Cause(life)
 	default:
 		err = &ElementError{i, err}
 	}
@@ -156,6 +159,9 @@ func (b *batch[In, Out]) Drop(_ Worker, err error) {
 	}
 	from := b.next.Swap(int64(len(b.in)))
 	b.account(len(b.in) - int(from))
+	if b.away != nil {
+		b.away.Interrupt()
+	}
 }
 
 func (b *batch[In, Out]) account(n int) {

@@ -20,6 +20,9 @@ var (
 	ErrBroken = errors.New("executor: broken, workers cannot be had")
 	// ErrNilTask is returned for a task without a function.
 	ErrNilTask = errors.New("executor: nil task: make one with Define or Func")
+	// ErrNotDefined is returned for a task that is to run in another process and
+	// has no name, and is the outcome of one whose name that process does not know.
+	ErrNotDefined = errors.New("executor: the task is not defined")
 	// ErrNilExecutor is returned where there is no executor to run the task.
 	ErrNilExecutor = errors.New("executor: nil executor: pass a pool")
 	// ErrNilFuture is returned where a nil future is waited for.

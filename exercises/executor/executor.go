@@ -35,6 +35,8 @@ type Job interface {
 	Run(w Worker, c Span)
 	// Drop gives everything that is not claimed an outcome: err. What is to be called then, w calls.
 	Drop(w Worker, err error)
+	// Parcel is what a worker in another process needs in the place of Run.
+	Parcel
 }
 
 // Span is a range of a job's elements, the last one excluded.
@@ -56,6 +58,8 @@ type Worker interface {
 	// then it takes one beyond the limit, because a wait that is over must not go on.
 	Lend()
 	Reclaim(ctx context.Context)
+	// Interrupt tells that the Err of a Parcel may have changed: who has it served elsewhere must pass that on.
+	Interrupt()
 }
 
 // Submit hands one call of the task to the executor and returns its future. It
@@ -64,7 +68,7 @@ type Worker interface {
 // with its own ctx ends with it; give context.WithoutCancel of it to what is to go on.
 //
 // An error means that the task will never run: ctx's error, ErrShutdown,
-// ErrBroken, ErrNilTask. One allocation, about 100 ns. After
+// ErrBroken, ErrNilTask, or what keeps the task from crossing to another process. One allocation, about 100 ns. After
 // Python's Executor.submit.
 func Submit[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in In) (*Future[Out], error) {
 	if err := check(ctx, ex, task); err != nil {

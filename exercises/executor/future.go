@@ -93,6 +93,7 @@ func (f *Future[T]) Cancel() bool {
 func (f *Future[T]) Abort() {
 	if !f.Cancel() && f.State() == Running {
 		f.run.attend().cancel(ErrCancelled)
+		f.run.worker.Interrupt()
 	}
 }
 

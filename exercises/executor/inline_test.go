@@ -30,6 +30,7 @@ func (x *inline) Free()                          { x.freed++ }
 func (x *inline) Go(callback func())             { callback() }
 func (x *inline) Lend()                          { x.lent++ }
 func (x *inline) Reclaim(context.Context)        { x.reclaimed++ }
+func (x *inline) Interrupt()                     {}
 
 func (x *inline) Enter(_ context.Context, job executor.Job) error {
 	for {

@@ -5,6 +5,7 @@ import "context"
 // Next, Run and Drop make a piece of a stream a job.
 
 func (p *piece[In, Out]) Next(Worker) (Span, bool, bool) {
+	p.left.Store(int32(len(p.elements)))
 	return Span{0, len(p.elements)}, false, p.phase.CompareAndSwap(pending, running)
 }
 

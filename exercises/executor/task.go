@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 )
 
@@ -13,8 +14,9 @@ type Task[In, Out any] struct {
 }
 
 type definition[In, Out any] struct {
-	name string
-	fn   func(context.Context, In) (Out, error)
+	name  string
+	fn    func(context.Context, In) (Out, error)
+	cross func() (codecs[In, Out], error) // of one with a name
 }
 
 // Func makes a task that stays in this process. A nil fn is refused when the
@@ -33,10 +35,14 @@ func Define[In, Out any](name string, fn func(context.Context, In) (Out, error))
 	if name == "" || fn == nil {
 		panic(fmt.Sprintf("executor: Define(%q): a task needs a name and a function", name))
 	}
-	if _, taken := defined.LoadOrStore(name, struct{}{}); taken {
+	if len(name) > math.MaxUint16 {
+		panic(fmt.Sprintf("executor: Define(%.20q...): a name of %d bytes is too long", name, len(name)))
+	}
+	def := &definition[In, Out]{name, fn, crossing[In, Out](name)}
+	if _, taken := defined.LoadOrStore(name, server(def)); taken {
 		panic(fmt.Sprintf("executor: Define(%q): the name is taken", name))
 	}
-	return Task[In, Out]{&definition[In, Out]{name: name, fn: fn}}
+	return Task[In, Out]{def}
 }
 
 // Name is the name that the task was defined with, empty for one made by Func.
@@ -47,4 +53,4 @@ func (t Task[In, Out]) Name() string {
 	return t.def.name
 }
 
-var defined sync.Map // the names that are taken
+var defined sync.Map // a server for each name

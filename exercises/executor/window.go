@@ -34,6 +34,7 @@ type piece[In, Out any] struct {
 	base     int // the index of its first element in the input
 	elements []element[In, Out]
 	phase    atomic.Uint32 // pending, running, cancelled
+	left     atomic.Int32  // elements that other processes have and have not answered
 	arrived  bool
 	err      error // why the executor dropped it
 }

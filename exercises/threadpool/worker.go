@@ -158,6 +158,9 @@ func (w *worker) Context() context.Context { return w.pool.life }
 // Closed is set when the pool is closed or broken.
 func (w *worker) Closed() *atomic.Bool { return &w.pool.closed }
 
+// Interrupt has nothing to do: the worker sees for itself.
+func (w *worker) Interrupt() {}
+
 // Stay tells that nobody wants the worker's place back, and the pool is not closed.
 func (w *worker) Stay() bool { return !w.pool.pressed.Load() }
 

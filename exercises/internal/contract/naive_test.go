@@ -161,6 +161,7 @@ func (p *naive) Close() error {
 type turn struct{ pool *naive }
 
 func (w *turn) Context() context.Context { return w.pool.life }
+func (w *turn) Interrupt()               {}
 func (w *turn) Stay() bool               { return w.pool.life.Err() == nil }
 func (w *turn) Free()                    {}
 func (w *turn) Closed() *atomic.Bool     { return &w.pool.closed }

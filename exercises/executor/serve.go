@@ -1,0 +1,66 @@
+package executor
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"concurrency/exercises/internal/wire"
+)
+
+// Serve runs what a request asks for, in a worker process, and hands the reply to send, which must not keep it. It does so also if
+// a task panics or ends the goroutine: then Serve does not return, but send has been called. ctx is that of the tasks;
+// when it ends, those that have not started never will. Serve may be called concurrently. It is for executors.
+func Serve(ctx context.Context, request []byte, send func(reply []byte)) {
+	name, mode, n, args, err := openRequest(request)
+	if err != nil {
+		send(refusal(firstEnds, 1, err))
+		return
+	}
+	def, ok := defined.Load(name)
+	if !ok {
+		send(refusal(mode, n, fmt.Errorf("%w in the worker: no Define(%q) in its program", ErrNotDefined, name)))
+		return
+	}
+	def.(server).serve(ctx, mode, n, args, send)
+}
+
+// server is a definition that has forgotten its types.
+type server interface {
+	serve(ctx context.Context, mode byte, n int, args []byte, send func([]byte))
+}
+
+func openRequest(b []byte) (name string, mode byte, n int, args []byte, err error) {
+	const nameBytes = 2
+	if len(b) >= nameBytes {
+		end := nameBytes + int(binary.LittleEndian.Uint16(b))
+		if args := end + 1 + countBytes; len(b) >= args {
+			n := binary.LittleEndian.Uint32(b[end+1:])
+			if n > 0 && n <= math.MaxInt32 {
+				return string(b[nameBytes:end]), b[end], int(n), b[args:], nil
+			}
+		}
+	}
+	return "", 0, 0, nil, fmt.Errorf("executor: a request of %d bytes: %w", len(b), wire.ErrMalformed)
+}
+
+// refusal is a reply in which all have failed alike, or the first has if it stands for all.
+func refusal(mode byte, n int, err error) []byte {
+	if mode == firstEnds {
+		n = 1
+	}
+	b := binary.LittleEndian.AppendUint32(nil, uint32(n))
+	b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	for i := range n {
+		b = appendFailure(b, i, err)
+	}
+	return b
+}
+
+func appendFailure(b []byte, i int, err error) []byte {
+	text := encodeError(err)
+	b = binary.LittleEndian.AppendUint32(b, uint32(i))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(text)))
+	return append(b, text...)
+}
