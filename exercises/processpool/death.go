@@ -1,0 +1,112 @@
+package processpool
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"concurrency/exercises/executor"
+)
+
+// bury waits for the end of a process from which nothing more comes, and decides what becomes of its requests: the one
+// that it was at is the victim, all others go to other workers.
+func (l *lane) bury() {
+	p := l.pool
+	why := l.ended()
+	unread := unreadBytes(l.in)
+	l.closeFiles()
+	p.mu.Lock()
+	died := l.died()
+	victim, innocent := l.separate(l.written - min(l.written, uint64(unread)))
+	l.sent = nil
+	delete(p.lanes, l)
+	if l.leaving {
+		p.leaving--
+	}
+	if died {
+		p.stats.Died++
+		p.report("a worker died", "pid", l.proc.PID(), "error", why)
+	}
+	p.requeue(innocent)
+	p.mu.Unlock()
+	if victim != nil {
+		p.sentence(*victim, autopsy(l.proc, why, l.fault))
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.live--
+	p.failStranded()
+	p.grow()
+	p.settle()
+}
+
+// died tells whether the worker has ended before it was to.
+func (l *lane) died() bool { return len(l.sent) > 0 || !l.leaving }
+
+// ended waits for the process, which has closed its output and so should be gone, and kills it if it is not. With
+// its own end it has killed its process group, so no grandchild lives on.
+func (l *lane) ended() error {
+	ctx, stop := context.WithTimeout(context.Background(), l.pool.grace)
+	defer stop()
+	select {
+	case <-l.proc.Done():
+	case <-ctx.Done():
+		_ = l.proc.Kill()
+	}
+	return l.proc.Wait(context.Background())
+}
+
+// overdue lets nobody wait for the output of a process that has ended: what it wrote is there, and only a stranger can
+// hold the pipe open. The pause is for reading what is there.
+func (l *lane) overdue() {
+	<-l.proc.Done()
+	_ = l.out.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+}
+
+// separate tells the victim from the innocent: the worker has begun the first request if it has read any of it.
+func (l *lane) separate(read uint64) (victim *item, innocent []item) {
+	if len(l.sent) == 0 {
+		return nil, nil
+	}
+	if first := l.sent[0]; first.from < read {
+		l.pool.unwatch(&l.sent[0])
+		return &first, l.sent[1:]
+	}
+	return nil, l.sent
+}
+
+// sentence tries a victim again, or gives it its error.
+func (p *Pool) sentence(it item, death *WorkerError) {
+	p.mu.Lock()
+	why := it.job.Err()
+	if why == nil && p.state == shut {
+		why = p.why
+	}
+	if why == nil && it.tries < p.retries {
+		it.tries++
+		p.stats.Retried++
+		p.requeue([]item{it})
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	var err error = death
+	if why != nil {
+		err = fmt.Errorf("%w: the task went on, and its worker was killed: %w", why, death)
+	}
+	it.job.Fail(hands{p}, it.span, err)
+}
+
+// failStranded gives an outcome to what was given back after the pool was shut. It is called with the pool's lock held.
+func (p *Pool) failStranded() {
+	if p.state != shut || len(p.again) == 0 {
+		return
+	}
+	items, why := p.again, p.why
+	p.again = nil
+	p.mu.Unlock()
+	defer p.mu.Lock()
+	for _, it := range items {
+		it.job.Fail(hands{p}, it.span, fmt.Errorf("%w: %w", executor.ErrCancelled, why))
+	}
+}

@@ -1,0 +1,237 @@
+package processpool
+
+import (
+	"encoding/binary"
+	"time"
+
+	"concurrency/exercises/executor"
+	"concurrency/exercises/internal/wire"
+)
+
+// feed gives the worker what there is for it, until it is to have no more. It answers false if the worker has
+// died, or does not read.
+func (l *lane) feed() bool {
+	l.pool.arrived(l)
+	for l.wait() {
+		if !l.write() {
+			return false
+		}
+	}
+	return l.orderly
+}
+
+// arrived makes a lane one that works.
+func (p *Pool) arrived(l *lane) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.starting = false
+	p.starting--
+	p.failures = 0
+	p.stats.Started++
+	p.report("a worker is ready", "pid", l.proc.PID())
+	p.grow()
+}
+
+// wait gathers what is to be written next into buf, and waits for it. It answers false when the worker is to leave.
+func (l *lane) wait() bool {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		l.buf = append(l.buf[:0], l.control...)
+		l.control = l.control[:0]
+		l.take()
+		switch {
+		case l.dead || len(l.buf) == 0 && l.over():
+			p.forget(l)
+			l.orderly = !l.dead
+			return false
+		case len(l.buf) > 0:
+			return true
+		}
+		l.park()
+		p.mu.Unlock()
+		<-l.wake
+		p.mu.Lock()
+		p.forget(l) // or work for an idle lane would be this one's, which is busy
+	}
+}
+
+// over tells whether the worker is to leave now: it has done all that it was given, and gets nothing more.
+func (l *lane) over() bool {
+	p := l.pool
+	if len(l.sent) > 0 {
+		return false
+	}
+	if p.tooMany() || p.state == shut || p.state == draining && p.demand() == 0 {
+		l.retire()
+	}
+	return l.leaving
+}
+
+// tooMany tells whether there are more workers than places, those not counted that are about to leave or to come.
+func (p *Pool) tooMany() bool { return len(p.lanes)-p.starting-p.leaving > p.places }
+
+// retire has the lane get no more.
+func (l *lane) retire() {
+	if !l.leaving {
+		l.leaving = true
+		l.pool.leaving++
+	}
+}
+
+func (l *lane) park() {
+	l.fallIdle()
+	l.pool.rebalance()
+}
+
+// fallIdle enters the lane among the idle ones if it has nothing to do.
+func (l *lane) fallIdle() {
+	if len(l.sent) == 0 && !l.parked && !l.leaving && !l.dead {
+		l.parked = true
+		l.pool.idle = append(l.pool.idle, l)
+	}
+}
+
+// take claims requests for the worker and appends them to buf.
+func (l *lane) take() {
+	p := l.pool
+	for n := l.share(); n > 0 && len(l.buf) < roomInPipe; n-- {
+		it, ok := p.claim()
+		if !ok {
+			break
+		}
+		l.send(it)
+	}
+	if l.left == 0 {
+		l.retire()
+	}
+}
+
+// roomInPipe is how much is written at once at most, if a single request is not more than that, and limit what a request
+// of many elements takes of them: more would keep the worker waiting until all has arrived.
+const (
+	roomInPipe = 64 << 10
+	limit      = 64 << 10
+)
+
+// share is how many requests the worker may get now: not more than it does in a moment, and not what others could
+// begin sooner.
+func (l *lane) share() int {
+	p := l.pool
+	room := l.depth - len(l.sent)
+	if l.left >= 0 {
+		room = min(room, l.left)
+	}
+	if l.leaving || l.recalled || room <= 0 || p.state == shut || p.tooMany() {
+		return 0
+	}
+	queued := p.queue.len() + len(p.again)
+	if p.queue.wide > 0 {
+		queued += p.places
+	}
+	if len(l.sent) > 0 {
+		queued -= len(p.idle) + p.starting
+	}
+	each := (queued + p.places - 1) / p.places
+	return min(room, max(0, each))
+}
+
+// claim takes the next item, with the pool's lock held but for the claim itself.
+func (p *Pool) claim() (item, bool) {
+	if n := len(p.again); n > 0 {
+		it := p.again[0]
+		p.again[0] = item{}
+		p.again = p.again[1:]
+		return it, true
+	}
+	for p.queue.len() > 0 {
+		job := p.queue.pop()
+		p.mu.Unlock()
+		span, more, ok := job.Next(hands{p})
+		if !more {
+			p.leaveRoom()
+		}
+		p.mu.Lock()
+		if more {
+			p.share(job)
+		}
+		if ok {
+			return item{job: job, span: span}, true
+		}
+	}
+	return item{}, false
+}
+
+// share puts a job back for other workers to join in.
+func (p *Pool) share(job executor.Job) {
+	if p.state == shut {
+		why := p.why
+		p.mu.Unlock()
+		job.Drop(hands{p}, why)
+		p.leaveRoom()
+		p.mu.Lock()
+		return
+	}
+	p.queue.push(job)
+	p.call()
+}
+
+// send packs an item, with the pool's lock held but for the packing, and enters it as under way.
+func (l *lane) send(it item) {
+	p := l.pool
+	id := l.base + uint32(len(l.sent))
+	start := len(l.buf)
+	p.mu.Unlock()
+	b, n, err := it.job.Pack(wire.Begin(l.buf, task, id), hands{p}, it.span, limit)
+	if err == nil {
+		b, err = wire.End(b, start)
+	}
+	if err != nil {
+		b = b[:start]
+		it.job.Fail(hands{p}, executor.Span{From: it.span.From, To: it.span.From + n}, err)
+	}
+	p.mu.Lock()
+	l.buf = b
+	if rest := (executor.Span{From: it.span.From + n, To: it.span.To}); rest.From < rest.To {
+		p.again = append([]item{{job: it.job, span: rest, tries: it.tries}}, p.again...)
+		p.call()
+	}
+	if err != nil {
+		return
+	}
+	it.span.To = it.span.From + n
+	it.from, it.told = l.written+uint64(start), false
+	p.watch(&it)
+	if len(l.sent) == 0 {
+		l.pace.mark = time.Now()
+	}
+	l.sent = append(l.sent, it)
+	l.left--
+	if p.lost(it.job) {
+		l.tell(len(l.sent)-1, &l.buf)
+	}
+}
+
+// tell appends the word that a request is not wanted any more, and has the worker killed if it goes on all the same.
+func (l *lane) tell(i int, b *[]byte) {
+	id := l.base + uint32(i)
+	l.sent[i].told = true
+	*b = appendFrame(*b, cancel, id)
+	time.AfterFunc(l.pool.grace, func() { l.enforce(id) })
+}
+
+func appendFrame(b []byte, kind byte, id uint32) []byte {
+	b = binary.LittleEndian.AppendUint32(b, 5)
+	b = append(b, kind)
+	return binary.LittleEndian.AppendUint32(b, id)
+}
+
+func (l *lane) write() bool {
+	n, err := l.in.Write(l.buf)
+	l.written += uint64(n)
+	if cap(l.buf) > 1<<20 {
+		l.buf = nil
+	}
+	return err == nil
+}

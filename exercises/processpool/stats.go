@@ -1,0 +1,62 @@
+package processpool
+
+import (
+	"bytes"
+	"log/slog"
+	"slices"
+)
+
+// Stats is a pool at one moment. The figures are exact while nothing happens.
+type Stats struct {
+	Workers  int // places: the tasks that may run at once
+	Running  int // workers with something to do
+	Idle     int // workers without
+	Starting int // workers on their way
+	Queued   int // jobs in the backlog, and parts of jobs that were given back
+	Started  int // workers so far
+	Died     int // of them: not because they were to leave
+	Retried  int // parts of jobs that were tried again after a worker's death
+}
+
+// Stats looks at the pool. It costs a lock.
+func (p *Pool) Stats() Stats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.stats
+	s.Workers, s.Idle, s.Starting = p.places, len(p.idle), p.starting
+	s.Running = len(p.lanes) - p.starting - len(p.idle)
+	s.Queued = p.queue.len() + len(p.again)
+	return s
+}
+
+// forget takes a lane off the idle ones. It is called with the pool's lock held.
+func (p *Pool) forget(l *lane) {
+	if i := slices.Index(p.idle, l); i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
+		l.parked = false
+	}
+}
+
+func (p *Pool) report(what string, args ...any) {
+	if p.log != nil {
+		p.log.Info("processpool: "+what, args...)
+	}
+}
+
+// lines logs what a worker prints, line by line.
+type lines struct {
+	log  *slog.Logger
+	part []byte
+}
+
+func (w *lines) Write(b []byte) (int, error) {
+	w.part = append(w.part, b...)
+	for {
+		line, rest, whole := bytes.Cut(w.part, []byte("\n"))
+		if !whole && len(w.part) < 1<<16 {
+			return len(b), nil
+		}
+		w.log.Info("processpool: a worker says", "line", string(line))
+		w.part = append(w.part[:0:0], rest...)
+	}
+}
