@@ -8,15 +8,18 @@
 //	                                             factorial   the four programs
 //	Q4  one thread adds to a list, one removes
 //	Q5  tools for sharing data safely
-//	Q3  what is multiprocessing, and why use it?
-//	Q2  what is a process pool?
-//	Q8  squares on a process pool, timed
+//	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
+//	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
+//	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
 //	Q6  exceptions in concurrent programs
 //	Q1  threads or processes: which, and when?
+//
+// One package serves the processes: internal/wire is how values become bytes, and bytes frames on a pipe.
 //
 // Three packages serve the tests of all: internal/contract holds the specifications that several packages share, as
 // functions of a constructor; internal/bench the workloads and the metrics; internal/leak finds what a test leaves
 // behind.
 //
-// Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an exercise.
+// Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an
+// exercise; processpool also imports process.
 package exercises

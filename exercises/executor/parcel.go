@@ -134,5 +134,8 @@ func Failure(answer []byte) error {
 	if err != nil {
 		return err
 	}
+	if r.done == 0 {
+		return cutShort(nil)
+	}
 	return r.failed[0]
 }

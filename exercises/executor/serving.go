@@ -15,6 +15,7 @@ type serving[In, Out any] struct {
 	mode     byte
 	n        int
 	args     []byte // of the elements from done on
+	ins      []In   // of all, instead, if they are numbers: those are copied at once
 	outs     []Out
 	failures []byte
 	failed   int
@@ -32,6 +33,12 @@ func (d *definition[In, Out]) serve(ctx context.Context, mode byte, n int, args 
 		return
 	}
 	s := &serving[In, Out]{codecs: cs, fn: d.fn, ctx: ctx, mode: mode, n: n, args: args, outs: make([]Out, 0, n)}
+	if cs.in.Size() >= 0 && n > 1 {
+		s.ins = make([]In, n)
+		if _, err := cs.in.TakeAll(args, s.ins); err != nil {
+			s.ins = nil // one by one, then: each has its own error
+		}
+	}
 	s.rest(send)
 }
 
@@ -61,10 +68,26 @@ func (s *serving[In, Out]) stretch() {
 			s.add(*new(Out), Caught(recover()))
 		}
 	}()
+	if s.ins != nil {
+		s.numbers()
+	}
 	for s.more() {
 		s.one()
 	}
 	returned = true
+}
+
+// numbers is one for all of ins, with nothing but the task in the loop.
+func (s *serving[In, Out]) numbers() {
+	for s.more() {
+		out, err := s.fn(s.ctx, s.ins[s.done])
+		if err != nil {
+			s.add(out, err)
+			continue
+		}
+		s.outs = append(s.outs, out)
+		s.done++
+	}
 }
 
 func (s *serving[In, Out]) one() {

@@ -81,6 +81,8 @@ func (l *lane) live() {
 	if l.feed() {
 		l.in.Close() // the worker leaves when it has read all
 		l.in = nil
+		refuses := time.AfterFunc(l.pool.grace, func() { _ = l.proc.Kill() })
+		defer refuses.Stop()
 	} else {
 		_ = l.proc.Kill()
 	}
@@ -116,7 +118,7 @@ func (l *lane) open() error {
 // newCommand is what starts a worker, by default this program with one processor.
 func (p *Pool) newCommand() (*exec.Cmd, error) {
 	if p.command != nil {
-		cmd := p.command(p.life)
+		cmd := p.command(p.last)
 		if cmd == nil {
 			return nil, errors.New("processpool: the function of WithCommand returned nil")
 		}
@@ -177,6 +179,9 @@ func (l *lane) greet() error {
 	}
 	g, err := openGreeting(f, ready)
 	l.most = 1 + min(max(0, g.Ahead), ahead)
+	if l.pool.command != nil {
+		l.most = 1 // a launcher between the two may lose a reply, and then nobody knows which request was begun
+	}
 	return err
 }
 
@@ -195,6 +200,9 @@ func (l *lane) prepare() error {
 	f, err := l.reader.Next()
 	if err != nil {
 		return fmt.Errorf("it died in its initialiser: %w", err)
+	}
+	if f.Kind != done || f.ID != 0 {
+		return fmt.Errorf("%w: it answers its initialiser with a frame of kind %q for request %d", errProtocol, f.Kind, f.ID)
 	}
 	if err := executor.Failure(f.Body); err != nil {
 		return fmt.Errorf("%w: a worker's initialiser failed: %w", executor.ErrBroken, err)

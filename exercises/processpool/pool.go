@@ -30,6 +30,8 @@ type Pool struct {
 
 	life   context.Context
 	end    context.CancelCauseFunc
+	last   context.Context // ends with the last worker: a command's own
+	over   context.CancelFunc
 	closed atomic.Bool
 	ended  chan struct{} // closed when no worker is left and none will come
 
@@ -77,6 +79,7 @@ func New(workers int, opts ...Option) (*Pool, error) {
 		}
 	}
 	p.life, p.end = context.WithCancelCause(context.Background())
+	p.last, p.over = context.WithCancel(context.Background())
 	return p, nil
 }
 

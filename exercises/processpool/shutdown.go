@@ -112,5 +112,6 @@ func (p *Pool) settle() {
 	case <-p.ended:
 	default:
 		close(p.ended)
+		p.over()
 	}
 }
