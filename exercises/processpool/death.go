@@ -35,6 +35,9 @@ func (l *lane) bury() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.live--
+	if died && victim == nil && !l.proven {
+		p.failed(autopsy(l.proc, why, l.fault))
+	}
 	p.failStranded()
 	p.grow()
 	p.settle()
@@ -79,7 +82,7 @@ func (l *lane) separate(read uint64) (victim *item, innocent []item) {
 func (p *Pool) sentence(it item, death *WorkerError) {
 	p.mu.Lock()
 	why := it.job.Err()
-	if why == nil && p.state == shut {
+	if p.state == shut && it.job.Parent().Err() == nil {
 		why = p.why
 	}
 	if why == nil && it.tries < p.retries {

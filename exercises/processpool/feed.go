@@ -26,8 +26,8 @@ func (p *Pool) arrived(l *lane) {
 	defer p.mu.Unlock()
 	l.starting = false
 	p.starting--
-	p.failures = 0
 	p.stats.Started++
+	l.fallIdle() // what it was started for needs no other
 	p.report("a worker is ready", "pid", l.proc.PID())
 	p.grow()
 }
@@ -38,22 +38,23 @@ func (l *lane) wait() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for {
+		p.forget(l) // or work for an idle lane would be this one's, which is busy
 		l.buf = append(l.buf[:0], l.control...)
 		l.control = l.control[:0]
 		l.take()
 		switch {
 		case l.dead || len(l.buf) == 0 && l.over():
-			p.forget(l)
 			l.orderly = !l.dead
 			return false
 		case len(l.buf) > 0:
 			return true
+		case l.share() > 0: // what was claimed could not be sent, and there is more
+			continue
 		}
 		l.park()
 		p.mu.Unlock()
 		<-l.wake
 		p.mu.Lock()
-		p.forget(l) // or work for an idle lane would be this one's, which is busy
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+
+	"concurrency/exercises/executor"
 )
 
 // ErrInWorker is returned in a worker by a pool that its program makes at package level: the pool is the parent's, and
 // work for it cannot come from its own workers. A task that needs processes makes a pool of its own.
-var ErrInWorker = errors.New("processpool: this process is a worker: make a pool in the task, if it needs one")
+var ErrInWorker = executor.DefineError("processpool.ErrInWorker",
+	errors.New("processpool: this process is a worker: make a pool in the task, if it needs one"))
 
 // hands is the executor.Worker of all jobs of a pool: what it claims is served elsewhere.
 type hands struct{ *Pool }

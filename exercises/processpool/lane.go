@@ -35,6 +35,7 @@ type lane struct {
 	recalled bool   // it was asked to give back, and has not yet answered
 	left     int    // requests that it may still be given, below 0: no limit
 	starting bool
+	proven   bool // it has answered: a worker that never does is one that cannot be started
 	parked   bool
 	leaving  bool // it gets no more
 	dead     bool // nothing more comes from it

@@ -85,6 +85,7 @@ func (l *lane) match(frames []wire.Frame) ([]item, error) {
 		p.unwatch(&items[i])
 	}
 	if n > 0 {
+		p.failures, l.proven = 0, true
 		l.depth = min(l.most, l.pace.answered(n, time.Now()))
 	}
 	l.fallIdle() // before anybody can know: who submits again finds this worker, and no other is started
