@@ -156,6 +156,12 @@ func TestPR26TheEnvironmentIsPassedOn(t *testing.T) {
 		process.WithStdout(&out), process.WithEnv("PROCESS_TEST_B=set"), process.WithEnv("PROCESS_TEST_C=first", "PROCESS_TEST_C=a=b"))
 	require.NoError(t, p.Wait(t.Context()))
 	require.Equal(t, "[inherited set a=b atexit_sleep_ms=0 history_size=2]\n", out.String())
+
+	require.NoError(t, os.Unsetenv("GORACE")) // Setenv puts it back
+	out.Reset()
+	p = start(t, environment, []string{"GORACE"}, process.WithStdout(&out))
+	require.NoError(t, p.Wait(t.Context()))
+	require.Equal(t, "[atexit_sleep_ms=0]\n", out.String())
 }
 
 var environment = process.Define("environment", func(_ context.Context, keys []string) error {

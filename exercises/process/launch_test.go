@@ -144,6 +144,11 @@ func TestTheTailOfStderrIsBoundedAndBeginsWithAWholeLine(t *testing.T) {
 	}
 }
 
+func TestTheTailOfStderrTakesNoMoreMemoryThanItMust(t *testing.T) {
+	const written, bound = 10 << 20, 64 << 10
+	require.LessOrEqual(t, process.TailMemory(written), bound)
+}
+
 var failing = process.Define("failing", func(_ context.Context, says string) error {
 	fmt.Fprint(os.Stderr, says)
 	os.Exit(9)

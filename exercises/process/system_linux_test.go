@@ -75,6 +75,26 @@ func TestPR23AFileThatIsOpenHereIsNotOpenInAChild(t *testing.T) {
 	require.NoError(t, <-opened)
 }
 
+// inherited is how many files another program gets that is started from here.
+func inherited() (string, error) {
+	n, err := exec.Command("sh", "-c", "ls /proc/self/fd | wc -l").Output()
+	return string(n), err
+}
+
+var grandparent = process.Define("grandparent", func(context.Context, int) error {
+	n, err := inherited()
+	fmt.Print(n)
+	return err
+})
+
+func TestPR23TheLifelineIsNotOpenInAGrandchild(t *testing.T) {
+	want, err := inherited()
+	require.NoError(t, err)
+	var got strings.Builder
+	require.NoError(t, start(t, grandparent, 0, process.WithStdout(&got)).Wait(t.Context()))
+	require.Equal(t, want, got.String())
+}
+
 func TestPR34AProcessThatNobodyWaitsForLeavesNoZombie(t *testing.T) {
 	leak.Check(t)
 	p, err := nothing.Start(t.Context(), 0)

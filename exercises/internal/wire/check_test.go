@@ -59,6 +59,10 @@ type (
 		big.Int
 		Name string
 	}
+	stamp struct {
+		time.Time `json:"-"`
+		Name      string
+	}
 	mute struct {
 		big.Float
 		netip.Addr
@@ -124,6 +128,8 @@ func TestATypeIsRefusedWhen(t *testing.T) {
 		refused[event]("wire_test.event cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give event its own, or give that field a name"),
 		refused[*event]("*wire_test.event cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give event its own, or give that field a name"),
 		refused[count]("wire_test.count cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give count its own, or give that field a name"),
+		refused[*stamp]("*wire_test.stamp cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give stamp its own, or give that field a name"),
+		refused[stamp]("wire_test.stamp cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give stamp its own, or give that field a name"),
 		refused[struct{ E halfOwn }]("struct { E wire_test.halfOwn } cannot cross: field .E has the UnmarshalText of a field it embeds, which leaves the other fields out: give halfOwn its own, or give that field a name"),
 		refused[fixed]("wire_test.fixed cannot cross: wire: too long: 16777217 numbers of 8 bytes, at most 134217728 bytes"),
 	} {
@@ -173,15 +179,16 @@ func TestAValueIsRefusedThat(t *testing.T) {
 }
 
 func TestAValueMayBeAsLongAsAFrameAndNoLonger(t *testing.T) {
-	c, err := wire.For[[]byte]()
+	c, err := wire.For[hole]()
 	require.NoError(t, err)
-	v := make([]byte, wire.MaxFrame+1)
-	b, err := c.Append(make([]byte, 6, wire.MaxFrame+16), v)
+	room := make([]byte, 6, wire.MaxFrame+16)
+	b, err := c.Append(room, wire.MaxFrame+1)
 	require.ErrorIs(t, err, wire.ErrTooLong)
 	require.ErrorIs(t, err, wire.ErrCannotCross)
-	require.EqualError(t, err, "wire: []uint8 cannot cross: wire: too long: 134217729 bytes, at most 134217728")
+	require.EqualError(t, err, "wire: wire_test.hole cannot cross: wire: too long: 134217729 bytes, at most 134217728")
 	require.Len(t, b, 6)
-	b, err = c.Append(b, v[1:])
+	b, err = c.Append(room, wire.MaxFrame)
 	require.NoError(t, err)
 	require.Len(t, b, 6+4+wire.MaxFrame)
+	require.Equal(t, "\x00\x00\x00\x08", string(b[6:10]))
 }

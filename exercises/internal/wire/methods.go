@@ -45,10 +45,13 @@ func asked(t reflect.Type) []string {
 	return []string{marshal, unmarshal}
 }
 
-// borrowed returns the first of the methods that t has only because it embeds what has it, while t has more fields
-// than that one: the method knows nothing of those, and they would be lost without a word.
+// borrowed returns the first of the methods that t has only because it embeds what has it, while t has other fields:
+// the method knows nothing of those, and they would be lost without a word.
 func borrowed(t reflect.Type, methods ...string) string {
-	if t.Kind() != reflect.Struct || len(ownFields(t)) < 2 {
+	if t.Kind() != reflect.Struct {
+		return ""
+	}
+	if own := ownFields(t); len(own) == 1 && own[0].Anonymous {
 		return ""
 	}
 	for _, m := range methods {

@@ -102,6 +102,13 @@ func (l *loud) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// hole is a value of so many bytes, which it takes from the room in the buffer and does not write.
+type hole int
+
+func (h hole) AppendBinary(b []byte) ([]byte, error) { return b[:len(b)+int(h)], nil }
+func (hole) MarshalBinary() ([]byte, error)          { return nil, errors.ErrUnsupported }
+func (*hole) UnmarshalBinary([]byte) error           { return nil }
+
 // oneWay and secret have a text for printing.
 type (
 	oneWay struct{ n int }

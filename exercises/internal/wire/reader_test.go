@@ -239,7 +239,7 @@ func TestALengthAloneTakesNoMemory(t *testing.T) {
 }
 
 func TestALargeFrameIsExpectedAgain(t *testing.T) {
-	const size = 32 << 20
+	const size = 4 << 20
 	b := frame(t, 'l', 1, strings.Repeat("x", size))
 	r := wire.NewReader(io.MultiReader(bytes.NewReader(b), bytes.NewReader(b)))
 	_, err := r.Next()
@@ -258,7 +258,7 @@ func allocated(fn func()) uint64 {
 }
 
 func TestTheBufferOfALargeFrameIsGivenBack(t *testing.T) {
-	large := message{'l', 1, strings.Repeat("large ", 1<<20)}
+	large := message{'l', 1, strings.Repeat("large ", 1<<18)}
 	small := message{'s', 2, "small"}
 	r := wire.NewReader(bytes.NewReader(stream(t, large, small, large, small)))
 	for _, want := range []message{large, small, large, small} {
@@ -283,7 +283,7 @@ func TestTheBufferOfAFrameThatIsNotSoLargeIsKept(t *testing.T) {
 }
 
 func TestALargeFrameCostsWhatItIsLong(t *testing.T) {
-	const size = 32 << 20
+	const size = 4 << 20
 	in := frame(t, 'l', 1, strings.Repeat("x", size))
 	var f wire.Frame
 	var err error
