@@ -17,8 +17,8 @@ var (
 	bare    = entry("bare", func(stdin, stdout *os.File) int { return 0 })
 )
 
-// BenchmarkStart starts a child and waits for its end: what a process costs, before it does anything. The bare one is the
-// same program started with os/exec, its output copied too; the entry is what a pool starts.
+// BenchmarkStart starts a child and waits for its end: what a process costs, before it does anything. The bare one is
+// the same program started with os/exec, its output copied too; the entry is what a pool starts.
 func BenchmarkStart(b *testing.B) {
 	ctx := context.Background()
 	bench.Run(b, "impl=bare", func(b *testing.B) {

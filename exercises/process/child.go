@@ -34,7 +34,10 @@ func (f *Func[Arg]) child() int {
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	go watch(r, cancel, grace)
-	return f.run(ctx, arg)
+	if err := f.fn(ctx, arg); err != nil {
+		return complain(f.name, exitFailed, err)
+	}
+	return 0
 }
 
 // receive takes the first frame apart.
@@ -75,22 +78,22 @@ func watch(r *wire.Reader, cancel context.CancelCauseFunc, grace time.Duration) 
 	leave(exitOrphan)
 }
 
-// run calls fn. A panic goes its way, since Go's report is the best there is; that of a Goexit, with which the
-// main goroutine would end and the process would not, is told from it by the stack: recover would tell too, but would spoil the report.
-func (f *Func[Arg]) run(ctx context.Context, arg Arg) int {
+// runToEnd runs a child's part, whose outcome is the exit code. A panic goes its way: Go's report is the best there
+// is. A Goexit would end the main goroutine and not the process. The two are told apart by the stack: recover would
+// tell them apart too, but would spoil the report.
+func runToEnd(name string, part func() int) int {
 	returned := false
 	defer func() {
 		if !returned && inGoexit() {
-			leave(complain(f.name, exitFailed, errors.New("it ended its goroutine (runtime.Goexit) without returning")))
+			leave(complain(name, exitFailed, errGoexit))
 		}
 	}()
-	err := f.fn(ctx, arg)
+	code := part()
 	returned = true
-	if err != nil {
-		return complain(f.name, exitFailed, err)
-	}
-	return 0
+	return code
 }
+
+var errGoexit = errors.New("it ended its goroutine (runtime.Goexit) without returning")
 
 // inGoexit tells, in a deferred call, whether Goexit makes it or a panic: the innermost of the two.
 func inGoexit() bool {

@@ -9,11 +9,11 @@ import (
 	"sync"
 )
 
-// Command is this same program, to be started as a child that runs the [Entry] of this name. It may be changed
-// before it is given to [Launch]. It is an error if the program has not called [Main].
+// Command is this same program, to be started as a child that runs the [Entry] of this name. It may be changed before
+// it is given to [Launch]. It is an error if the program has not called [Main].
 //
-// On Linux the file started is the very one that runs now, even if it was replaced or deleted. The environment
-// is this process's, with one addition for programs built with -race, which otherwise sleep a second when they end.
+// On Linux the file started is the very one that runs now, even if it was replaced or deleted. The environment is
+// this process's, with one addition for programs built with -race, which otherwise sleep a second when they end.
 func Command(name string) (*exec.Cmd, error) {
 	if err := guard(); err != nil {
 		return nil, err

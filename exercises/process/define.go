@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"os/exec"
 	"time"
 
 	"concurrency/exercises/internal/wire"
@@ -17,15 +18,16 @@ type Func[Arg any] struct {
 }
 
 // Define gives fn a name by which a child of this program finds it: the name crosses to the child, the function does
-// not. It belongs at package level, since the child must have it too, and panics on a name that is empty or taken and on
-// a nil fn.
+// not. It belongs at package level, since the child must have it too, and panics on a name that is empty or taken and
+// on a nil fn.
 //
-// In the child fn runs on the main goroutine, with a copy of the argument that [Func.Start] was given. Its ctx ends when the
-// parent asks it to stop, with cause [ErrStopped], and when the parent has died, with cause [ErrParentGone]; then the
-// child has a grace to tidy up (see [WithGrace]) before it and its process group are killed. Its standard input is empty.
+// In the child fn runs on the main goroutine, with a copy of the argument that [Func.Start] was given. Its ctx ends
+// when the parent asks it to stop, with cause [ErrStopped], and when the parent has died, with cause [ErrParentGone];
+// then the child has a grace to tidy up (see [WithGrace]) before it and its process group are killed. Its standard
+// input is empty.
 //
-// The exit code is 0 if fn returns nil; 1 if it returns an error, which is written to stderr, or ends its goroutine; 2 if
-// it panics, with Go's own report on stderr; and n after os.Exit(n).
+// The exit code is 0 if fn returns nil; 1 if it returns an error, which is written to stderr, or ends its goroutine;
+// 2 if it panics, with Go's own report on stderr; and n after os.Exit(n).
 func Define[Arg any](name string, fn func(ctx context.Context, arg Arg) error) *Func[Arg] {
 	if fn == nil {
 		panic(fmt.Sprintf("process: Define(%q): the function is nil", name))
@@ -38,12 +40,13 @@ func Define[Arg any](name string, fn func(ctx context.Context, arg Arg) error) *
 // Name is the name that Define was given.
 func (f *Func[Arg]) Name() string { return f.name }
 
-// Start starts a child of this program that runs the function with a copy of arg. When ctx ends, the child
-// and its process group are killed.
+// Start starts a child of this program that runs the function with a copy of arg. When ctx ends, the child and its
+// process group are killed.
 //
-// An error means that nothing was started: ctx has ended already, arg cannot be encoded, an option makes no sense, the
-// program does not call [Main], or the system refuses. It takes about a millisecond, against a microsecond for a
-// goroutine. Python has Process(target=f, args=...).start().
+// An error means that nothing was started: ctx has ended already, arg cannot be encoded, an option makes no sense,
+// the program does not call [Main], or the system refuses. It takes some milliseconds until the function runs, nearly
+// all of them for the start of the program, against a microsecond for a goroutine. Python has Process(target=f,
+// args=...).start().
 func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Process, error) {
 	o, err := collect(opts)
 	if err != nil {
@@ -53,6 +56,10 @@ func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Proces
 	if err != nil {
 		return nil, err
 	}
+	if o.stdout == nil {
+		o.stdout = os.Stdout
+	}
+	o.ctx = ctx
 	frame, err := f.encode(arg, o.grace)
 	if err == nil {
 		err = ctx.Err()
@@ -60,17 +67,18 @@ func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Proces
 	if err != nil {
 		return nil, fmt.Errorf("process: starting %s: %w", f.name, err)
 	}
+	return launchWith(frame, cmd, o)
+}
+
+// launchWith launches a child with a lifeline, and sends it the first frame.
+func launchWith(frame []byte, cmd *exec.Cmd, o options) (*Process, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
-		return nil, fmt.Errorf("process: starting %s: %w", f.name, err)
+		return nil, fmt.Errorf("process: starting %s: %w", nameOf(cmd), err)
 	}
-	o.ctx, o.lifeline = ctx, &lifeline{w: w}
-	if o.stdout == nil {
-		o.stdout = os.Stdout
-	}
-	cmd.Stdin = r
+	cmd.Stdin, o.lifeline = r, &lifeline{w: w}
 	p, err := launch(cmd, o)
-	r.Close() // before the argument is sent: a child that has died is not to leave us as its own reader
+	r.Close() // before the argument is sent: when the child has died we are not to be its only reader
 	if err != nil {
 		w.Close()
 		return nil, err

@@ -153,7 +153,8 @@ func TestPR26TheEnvironmentIsPassedOn(t *testing.T) {
 	t.Setenv("GORACE", "history_size=2")
 	var out bytes.Buffer
 	p := start(t, environment, []string{"PROCESS_TEST_A", "PROCESS_TEST_B", "PROCESS_TEST_C", "GORACE"},
-		process.WithStdout(&out), process.WithEnv("PROCESS_TEST_B=set"), process.WithEnv("PROCESS_TEST_C=first", "PROCESS_TEST_C=a=b"))
+		process.WithStdout(&out),
+		process.WithEnv("PROCESS_TEST_B=set"), process.WithEnv("PROCESS_TEST_C=first", "PROCESS_TEST_C=a=b"))
 	require.NoError(t, p.Wait(t.Context()))
 	require.Equal(t, "[inherited set a=b atexit_sleep_ms=0 history_size=2]\n", out.String())
 
@@ -181,7 +182,8 @@ func TestPR15BrokenStandardStreamsDoNotMatter(t *testing.T) {
 	swap(t, &os.Stderr, closed)
 	swap(t, &os.Stdin, nil)
 	require.NoError(t, start(t, verbose, 100_000).Wait(t.Context()))
-	require.NoError(t, start(t, verbose, 100_000, process.WithStdout(full{}), process.WithStderr(full{})).Wait(t.Context()))
+	p := start(t, verbose, 100_000, process.WithStdout(full{}), process.WithStderr(full{}))
+	require.NoError(t, p.Wait(t.Context()))
 }
 
 // full is a writer that takes nothing.

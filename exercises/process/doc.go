@@ -16,23 +16,26 @@
 // # What is multiprocessing, and why use it?
 //
 // It is to do work in several processes at a time. Each has its own memory, so none can spoil another's, and needs no
-// lock for what is its own. The system gives each a processor if there is one, so they run in parallel, and the program that
-// started them stays responsive. When one crashes, is killed, or runs out of memory, the others go on. And it is the
-// same on every platform. The price is that nothing is shared: an argument is copied, and what is to come back must be sent.
+// lock for what is its own. The system gives each a processor if there is one, so they run in parallel, and the
+// program that started them stays responsive. When one crashes, is killed, or runs out of memory, the others go on.
+// And it is the same on every platform. The price is that nothing is shared: an argument is copied, and what is to
+// come back must be sent.
 //
-// In Python processes are also the only way to use several processors. Not so in Go: goroutines do, start a thousand times
-// faster, and hand over a pointer where a process copies. So take a process for what a goroutine cannot give: to survive a
-// crash (a panic in any goroutine ends the whole program, and nothing survives running out of memory); to stop code that does not
-// listen (a goroutine cannot be killed); to do without trust in it; or because it is not Go.
+// In Python processes are also the only way to use several processors. Not so in Go: goroutines do, start a thousand
+// times faster, and hand over a pointer where a process copies. So take a process for what a goroutine cannot give:
+// to survive a crash (a panic in any goroutine ends the whole program, and nothing survives running out of memory);
+// to stop code that does not listen (a goroutine cannot be killed); to do without trust in it; or because it is not
+// Go.
 //
 // # How it works
 //
-// A child is this same program, started again; its first argument names the function. That is why [Main] comes first and
-// why functions are defined at package level. There is no fork, so no lock is copied in a held state and no file is
-// inherited. The argument goes through the child's standard input, which then stays open as a lifeline: it tells the child to stop,
-// and its end tells the child that the parent is gone.
+// A child is this same program, started again; its first argument names the function. That is why [Main] comes first
+// and why functions are defined at package level. There is no fork, so no lock is copied in a held state and no file
+// is inherited. The argument goes through the child's standard input, which then stays open as a lifeline: it tells
+// the child to stop, and its end tells the child that the parent is gone.
 //
-// [Command], [Launch] and [Entry] are the lower half, for pools of processes and whoever else speaks a protocol of his own with a child.
+// [Command], [Launch] and [Entry] are the lower half, for pools of processes and whoever else speaks a protocol of
+// his own with a child.
 //
 // # What Python does not promise
 //
@@ -47,9 +50,9 @@
 //
 // # Elsewhere than on Linux
 //
-// Other Unixes cannot see that a process has ended and still keep its number, so that its group is killed a moment after the
-// number was given up; and they do not notice that a child ended well without reading a small argument.
+// Other Unixes cannot see that a process has ended and still keep its number, so that its group is killed a moment
+// after the number was given up; and they do not notice that a child ended well without reading a small argument.
 //
-// Windows has no process groups and no SIGTERM: [Process.Terminate] is refused, [Process.Kill] ends the process alone, and what
-// it started must see to itself, as children from this package do by their lifeline.
+// Windows has no process groups and no SIGTERM: [Process.Terminate] is refused, [Process.Kill] ends the process
+// alone, and what it started must see to itself, as children from this package do by their lifeline.
 package process

@@ -14,8 +14,8 @@ var (
 	ErrParentGone = errors.New("process: the parent is gone")
 )
 
-// ExitError is how a process ended, if not with exit code 0. It unwraps to the cause of the end of Start's ctx if that is
-// why the process was killed.
+// ExitError is how a process ended, if not with exit code 0. It unwraps to the cause of the end of Start's ctx if
+// that is why the process was killed.
 type ExitError struct {
 	PID      int
 	Name     string

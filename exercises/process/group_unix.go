@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// ownGroup puts the child into a process group of its own: the terminal's Ctrl-C does not reach it, and what it starts can be
-// ended together with it.
+// ownGroup puts the child into a process group of its own: the terminal's Ctrl-C does not reach it, and what it
+// starts can be ended together with it.
 func ownGroup(cmd *exec.Cmd) {
 	attr := syscall.SysProcAttr{}
 	if cmd.SysProcAttr != nil {

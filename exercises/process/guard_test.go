@@ -20,7 +20,8 @@ func TestPR25AProgramThatForgetsMainDoesNotStartChildrenWithoutEnd(t *testing.T)
 	self, err := os.Executable()
 	require.NoError(t, err)
 	var out strings.Builder
-	p, err := process.Launch(exec.Command(self), process.WithStdout(&out), process.WithEnv(forgetMain+"=1", "GORACE=atexit_sleep_ms=0"))
+	env := process.WithEnv(forgetMain+"=1", "GORACE=atexit_sleep_ms=0")
+	p, err := process.Launch(exec.Command(self), process.WithStdout(&out), env)
 	require.NoError(t, err)
 	require.NoError(t, p.Wait(t.Context()))
 	const remedy = "process: call process.Main() first in main or TestMain\n"
@@ -38,7 +39,7 @@ func TestAChildThatIsNotDefinedSaysSo(t *testing.T) {
 	p := launch(t, "nobody knows me", process.WithStderr(full{}))
 	e := exit(t, p)
 	require.Equal(t, 2, e.ExitCode)
-	require.Equal(t, "process: \"nobody knows me\" is not defined in this program: call Define or Entry at package level\n", e.Stderr)
+	require.Equal(t, "process: nobody knows me: it is not defined in this program: call Define or Entry at package level\n", e.Stderr)
 }
 
 func TestAChildOfAFuncThatIsNotStartedByItSaysSo(t *testing.T) {

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// Launch starts any command as a Process, in a process group of its own. It is the lower half of [Func.Start], for who
-// speaks another protocol with the child, or starts another program.
+// Launch starts any command as a Process, in a process group of its own. It is the lower half of [Func.Start], for
+// who speaks another protocol with the child, or starts another program.
 //
 // A Stdin or Stdout of cmd that is an *os.File is passed to the child as it is, and the caller closes its copy after
-// Launch; nil is /dev/null, or for Stdout what [WithStdout] says. Stderr goes to [WithStderr], or else to cmd.Stderr, or else
-// to os.Stderr. Do not use cmd's own pipes (StdoutPipe and the like): the process is waited for from the start
-// on, and that closes them. Python has subprocess.Popen.
+// Launch; nil is /dev/null, or for Stdout what [WithStdout] says. Stderr goes to [WithStderr], or else to cmd.Stderr,
+// or else to os.Stderr. Do not use cmd's own pipes (StdoutPipe and the like): the process is waited for from the
+// start on, and that closes them. Python has subprocess.Popen.
 //
 // An error, for example that there is no such program, means that nothing was started. It costs what cmd.Start costs,
 // and keeps one goroutine for the process and one for each output that is copied.

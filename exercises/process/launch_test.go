@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,14 @@ func TestWhatAnEntryPrintsDoesNotTouchTheProtocol(t *testing.T) {
 	require.Equal(t, 3, exit(t, p).ExitCode)
 	require.Equal(t, "protocol\n0 EOF\n", stdout.String())
 	require.Equal(t, "printed\nprinted on a stdout kept from before\n", stderr.String())
+}
+
+var quitter = entry("quitter", func(_, _ *os.File) int { runtime.Goexit(); return 0 })
+
+func TestAnEntryThatEndsItsGoroutineEndsItsProcess(t *testing.T) {
+	e := exit(t, launch(t, quitter, process.WithStderr(io.Discard)))
+	require.Equal(t, 1, e.ExitCode)
+	require.Equal(t, "process: quitter: it ended its goroutine (runtime.Goexit) without returning\n", e.Stderr)
 }
 
 // insider tells what it is.

@@ -14,8 +14,8 @@ const (
 	kindStop     = 2 // empty
 )
 
-// lifeline is the parent's end of the stdin of a child that runs a Func. Its end-of-file tells the child that the parent
-// is gone, even if that was killed: so it stays open for as long as the child lives.
+// lifeline is the parent's end of the stdin of a child that runs a Func. Its end-of-file tells the child that the
+// parent is gone, even if that was killed: so it stays open for as long as the child lives.
 type lifeline struct {
 	w     *os.File
 	asked sync.Once
@@ -28,8 +28,8 @@ type lifeline struct {
 // pipeRoom is what an empty pipe takes without blocking, whatever the system.
 const pipeRoom = 4096
 
-// deliver sends the argument, and does not wait for a child that is slow to read. If the child ends first, so does the
-// write.
+// deliver sends the argument, and does not wait for a child that is slow to read. If the child ends first, so does
+// the write.
 func (l *lifeline) deliver(frame []byte) {
 	send := func() { l.delivered = l.send(frame) }
 	if len(frame) <= pipeRoom {
@@ -70,7 +70,8 @@ func (l *lifeline) send(frame []byte) (all bool) {
 	return err == nil
 }
 
-var errUnread = errors.New("it ended before it read its argument: process.Main() must be the first statement of main or TestMain")
+var errUnread = errors.New("it ended before it read its argument: " +
+	"process.Main() must be the first statement of main or TestMain")
 
 // close is called when the child has ended, and tells whether it had read its argument.
 func (l *lifeline) close() error {

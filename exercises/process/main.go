@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 )
 
-// prefix begins the first argument of a child. It is told by an argument because an environment variable would
-// be inherited by whatever else the child starts, and would make those believe that they are children too.
+// prefix begins the first argument of a child. It is told by an argument because an environment variable would be
+// inherited by whatever else the child starts, and would make those believe that they are children too.
 const prefix = "process.child:"
 
 // What a child is, read before any initialiser of the program can change os.Args.
@@ -26,12 +26,12 @@ func parseArgs(args []string) (name string, child bool) {
 	return strings.CutPrefix(args[1], prefix)
 }
 
-// ErrNoMain is returned where a process is to be started but the program has not called [Main]. Without that call
-// a child would run the program's own main, which starts children, and so on without end.
+// ErrNoMain is returned where a process is to be started but the program has not called [Main]. Without that call a
+// child would run the program's own main, which starts children, and so on without end.
 var ErrNoMain = errors.New("process: call process.Main() first in main or TestMain")
 
-// Main is the first statement of main, and of TestMain in tests. In a process that was started as a child it runs
-// the child's part and ends the process. Otherwise it returns at once, at no cost.
+// Main is the first statement of main, and of TestMain in tests. In a process that was started as a child it runs the
+// child's part and ends the process. Otherwise it returns at once, at no cost.
 //
 // The exit code of a child that is not defined in this program is 2. Python has `if __name__ == "__main__"` instead,
 // and children without end if it is forgotten; here that is [ErrNoMain].
@@ -42,12 +42,13 @@ func Main() {
 	}
 	run := defined.find(childName)
 	if run == nil {
-		fmt.Fprintf(os.Stderr, "process: %q is not defined in this program: call Define or Entry at package level\n", childName)
-		os.Exit(exitMisuse)
+		os.Exit(complain(childName, exitMisuse, errUndefined))
 	}
 	outliveReaders()
-	leave(run())
+	leave(runToEnd(childName, run))
 }
+
+var errUndefined = errors.New("it is not defined in this program: call Define or Entry at package level")
 
 // IsChild tells whether this process was started as a child, whether or not Main has run.
 func IsChild() bool { return isChild }
@@ -56,11 +57,12 @@ func IsChild() bool { return isChild }
 func InMain() bool { return inMain.Load() }
 
 // Entry registers what a child started with Arg(name) runs: the lower half of [Define], for who speaks a protocol of
-// his own with the child. It belongs at package level, since the child must have it too, and panics on a
-// name that is empty or taken (by Define or Entry) and on a nil body.
+// his own with the child. It belongs at package level, since the child must have it too, and panics on a name that is
+// empty or taken (by Define or Entry) and on a nil body.
 //
-// What body gets are the two ends that the child was started with. Nothing else in the child has them: os.Stdin reads nothing, and
-// os.Stdout is stderr, so that what the program prints cannot damage the protocol. What body returns is the exit code.
+// What body gets are the two ends that the child was started with. Nothing else in the child has them: os.Stdin reads
+// nothing, and os.Stdout is stderr, so that what the program prints cannot damage the protocol. What body returns is
+// the exit code.
 func Entry(name string, body func(stdin, stdout *os.File) int) {
 	if body == nil {
 		panic(fmt.Sprintf("process: Entry(%q): the function is nil", name))

@@ -38,6 +38,17 @@ func initialise() (none struct{}) {
 	return none
 }
 
+// Tests are named after rows of the catalogue of behaviours. These rows have no test, since there is nothing to show:
+//
+//	PR-10  close                 there is nothing to close
+//	PR-14  threads of a child    as in any Go program, who returns has ended, and waits for his goroutines before
+//	PR-16  helper that spawns    there is none
+//	PR-29  kill before start     there is no process before Start
+//	PR-31  daemon flag           all children end with their parent
+//	PR-35  number of processors  runtime.NumCPU
+//	PR-37  this very process     package os
+//	PR-38  start methods         there is one
+//	PR-39  another executable    Launch takes any command
 func TestMain(m *testing.M) {
 	if os.Getenv(forgetMain) != "" {
 		startChildren()
@@ -47,9 +58,10 @@ func TestMain(m *testing.M) {
 	leak.Main(m)
 }
 
-// start starts a child that does not outlive the test.
+// start starts a child that does not outlive the test, with a grace that is long on the slowest machine.
 func start[Arg any](t testing.TB, f *process.Func[Arg], arg Arg, opts ...process.Option) *process.Process {
 	t.Helper()
+	opts = append([]process.Option{process.WithGrace(30 * time.Second)}, opts...)
 	p, err := f.Start(context.Background(), arg, opts...)
 	require.NoError(t, err)
 	t.Cleanup(func() { end(t, p) })

@@ -56,8 +56,8 @@ func WithStdout(w io.Writer) Option {
 	}
 }
 
-// WithStderr is WithStdout for the standard error, by default what os.Stderr is when the process is started. Both may be given the
-// same writer. Its tail is kept for [ExitError] all the same.
+// WithStderr is WithStdout for the standard error, by default what os.Stderr is when the process is started. Both may
+// be given the same writer. Its tail is kept for [ExitError] all the same.
 func WithStderr(w io.Writer) Option {
 	return func(o *options) error {
 		if w == nil {

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// output copies what a process prints. os/exec can do that too, but when something that outlives the process holds the
-// pipe, it must choose between waiting long for nothing and losing what the process printed last.
+// output copies what a process prints. os/exec can do that too, but when something that outlives the process holds
+// the pipe, it must choose between waiting long for nothing and losing what the process printed last.
 type output struct {
 	r, w *os.File // w is the child's
 	to   io.Writer
 	done chan struct{}
 }
 
-// connect gives the command its outputs. A writer is never handed to the child itself, not even if it is a
-// file: an orphan that holds it makes others wait, go test for one.
+// connect gives the command its outputs. A writer is never handed to the child itself, not even if it is a file: an
+// orphan that holds it makes others wait, go test for one.
 func (p *Process) connect(o options) error {
 	stdout, stderr := o.stdout, o.stderr
 	if _, file := p.cmd.Stdout.(*os.File); stdout == nil && !file {
@@ -66,8 +66,8 @@ func (o *output) begin(started bool) {
 	}
 }
 
-// copy reads until nobody holds the other end, or until settle says that the process has ended. What the writer
-// does not take is dropped: the process is not to be blocked, or killed, because a log is full.
+// copy reads until nobody holds the other end, or until settle says that the process has ended. What the writer does
+// not take is dropped: the process is not to be blocked, or killed, because a log is full.
 func (o *output) copy() {
 	defer close(o.done)
 	defer o.r.Close()
@@ -87,12 +87,12 @@ func (o *output) copy() {
 	}
 }
 
-// stuck is how long a writer may take for what a process has left in the pipe. A process has ended even if
-// the writer never returns.
+// stuck is how long a writer may take for what a process has left in the pipe. A process has ended even if the writer
+// never returns.
 var stuck = 2 * time.Second
 
-// settle is called when the process has ended, and waits until all that it printed is copied. All that is in the pipe by then,
-// so nothing else is waited for.
+// settle is called when the process has ended, and waits until all that it printed is copied. All that is in the pipe
+// by then, so nothing else is waited for.
 func (o *output) settle() {
 	if o.ended(0) {
 		return

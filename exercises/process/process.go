@@ -12,8 +12,8 @@ import (
 )
 
 // Process is an operating-system process that was started by [Func.Start] or [Launch]. All methods may be called
-// concurrently, and also after its end. Nothing has to be closed: a process is waited for whether or
-// not anybody calls Wait, and no zombie stays.
+// concurrently, and also after its end. Nothing has to be closed: a process is waited for whether or not anybody
+// calls Wait, and no zombie stays.
 type Process struct {
 	cmd      *exec.Cmd
 	name     string
@@ -61,13 +61,13 @@ func (p *Process) ExitCode() (code int, ended bool) {
 	return p.code, true
 }
 
-// Wait waits for the end of the process. It returns nil for exit code 0, an [*ExitError] otherwise, and ctx's error if
-// ctx ends first, which does nothing to the process. If the process has ended, it does not matter that ctx has.
+// Wait waits for the end of the process. It returns nil for exit code 0, an [*ExitError] otherwise, and ctx's error
+// if ctx ends first, which does nothing to the process. If the process has ended, it does not matter that ctx has.
 // Any number of callers get the same answer, which Python's join does not promise.
 //
-// Wait ends with the process itself, even if something that it left behind holds its output open. If another
-// part of the program takes its exit status (by ignoring SIGCHLD, or by waiting for any child), the
-// error wraps syscall.ECHILD.
+// Wait ends with the process itself, even if something that it left behind holds its output open. If another part of
+// the program takes its exit status (by ignoring SIGCHLD, or by waiting for any child), the error wraps
+// syscall.ECHILD.
 func (p *Process) Wait(ctx context.Context) error {
 	select {
 	case <-p.done:
@@ -92,13 +92,13 @@ func (p *Process) reap() {
 	}
 	p.code, p.err = p.outcome(err)
 	if p.err == nil && unread != nil {
-		p.err = fmt.Errorf("process: %s (pid %d): %w", p.name, p.pid, unread)
+		p.err = p.failure(unread)
 	}
 	close(p.done)
 }
 
-// retire is called once, when the process has ended: no more signals. Its group is killed here if the number is
-// known to be its own still.
+// retire is called once, when the process has ended: no more signals. Its group is killed here if the number is known
+// to be its own still.
 func (p *Process) retire(killGroup bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,18 +112,24 @@ func (p *Process) retire(killGroup bool) {
 func (p *Process) outcome(err error) (int, error) {
 	state := p.cmd.ProcessState
 	if state == nil {
-		return -1, fmt.Errorf("process: %s (pid %d): another part of this program took its exit status: %w", p.name, p.pid, err)
+		return -1, p.failure(fmt.Errorf("another part of this program took its exit status: %w", err))
 	}
 	if state.Success() {
 		return 0, nil
 	}
-	e := &ExitError{PID: p.pid, Name: p.name, ExitCode: state.ExitCode(), Signal: signalOf(state), Stderr: p.tail.String()}
+	e := &ExitError{PID: p.pid, Name: p.name, ExitCode: state.ExitCode(), Signal: signalOf(state)}
+	e.Stderr = p.tail.String()
 	if wasKilled(state) {
 		p.mu.Lock()
 		e.cause = p.cause
 		p.mu.Unlock()
 	}
 	return e.ExitCode, e
+}
+
+// failure says whose it is.
+func (p *Process) failure(err error) error {
+	return fmt.Errorf("process: %s (pid %d): %w", p.name, p.pid, err)
 }
 
 // signalOf is the signal that ended the process, or nil.
@@ -135,11 +141,12 @@ func signalOf(state *os.ProcessState) os.Signal {
 }
 
 // Terminate sends SIGTERM to the process and its group: a Go program that does not handle it ends at once. It returns
-// os.ErrProcessDone if the process has ended. On Windows there is no such signal, and the error is errors.ErrUnsupported.
+// os.ErrProcessDone if the process has ended. On Windows there is no such signal, and the error is
+// errors.ErrUnsupported.
 func (p *Process) Terminate() error { return p.signal(syscall.SIGTERM) }
 
-// Kill sends SIGKILL to the process and its group: nobody is asked. It does not wait for the end: see [Process.Wait]. It
-// returns os.ErrProcessDone if the process has ended. On Windows it ends the process alone.
+// Kill sends SIGKILL to the process and its group: nobody is asked. It does not wait for the end: see [Process.Wait].
+// It returns os.ErrProcessDone if the process has ended. On Windows it ends the process alone.
 func (p *Process) Kill() error { return p.signal(syscall.SIGKILL) }
 
 // signal signals the group, unless its number may be another's by now.
@@ -151,7 +158,7 @@ func (p *Process) signal(sig syscall.Signal) error {
 	}
 	err := p.signalGroup(sig)
 	if err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("process: %s (pid %d): sending %v: %w", p.name, p.pid, sig, err)
+		return p.failure(fmt.Errorf("sending %v: %w", sig, err))
 	}
 	return err
 }

@@ -22,8 +22,8 @@ func takeStdin() (*os.File, error) {
 	return f, replace(null, syscall.Stdin)
 }
 
-// takeBoth takes both ends of a protocol. Whatever is written to stdout from now on, even by a file that was
-// made of it before or by C code, goes to stderr.
+// takeBoth takes both ends of a protocol. Whatever is written to stdout from now on, even by a file that was made of
+// it before or by C code, goes to stderr.
 func takeBoth() (stdin, stdout *os.File, err error) {
 	if stdout, err = take(syscall.Stdout, "protocol output"); err != nil {
 		return nil, nil, err
@@ -65,6 +65,5 @@ func replace(f *os.File, fd int) error {
 }
 
 // outliveReaders makes a write to stdout or stderr fail when the parent, which reads them, is gone. By default that
-// ends a Go program, which could not tidy up. To ignore SIGPIPE instead would be passed on to what the
-// child starts.
+// ends a Go program, which could not tidy up. To ignore SIGPIPE instead would be passed on to what the child starts.
 func outliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Stop ends the process in good order: it asks, waits a grace (see [WithGrace]), terminates, waits a grace, kills, and
-// waits for the end. A function started by [Func.Start] is asked by the end of its ctx, whose cause is [ErrStopped]; a
-// launched command cannot be asked. When ctx ends, the process is killed at once, and waited for.
+// Stop ends the process in good order: it asks, waits a grace (see [WithGrace]), terminates, waits a grace, kills,
+// and waits for the end. A function started by [Func.Start] is asked by the end of its ctx, whose cause is
+// [ErrStopped]; a launched command cannot be asked. When ctx ends, the process is killed at once, and waited for.
 //
-// It returns nil when the process has ended, however that came about: Wait tells. An error says that it
-// cannot be killed. Stop may be called again, and by several goroutines. Python has nothing between join and terminate.
+// It returns nil when the process has ended, however that came about: Wait tells. An error says that it cannot be
+// killed. Stop may be called again, and by several goroutines. Python has nothing between join and terminate.
 func (p *Process) Stop(ctx context.Context) error {
 	if p.lifeline != nil && ctx.Err() == nil {
 		go p.lifeline.ask() // not here: a child that does not read would block it

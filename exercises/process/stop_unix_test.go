@@ -85,7 +85,7 @@ func TestStopAsksThenTerminatesThenKills(t *testing.T) {
 	t.Run("the simple one is terminated", func(t *testing.T) {
 		t.Parallel()
 		out := newTranscript(t)
-		p := start(t, simple, struct{}{}, process.WithStdout(out)) // a grace that is long enough to end in
+		p := start(t, simple, struct{}{}, process.WithStdout(out), process.WithGrace(time.Second))
 		out.number(t, "here")
 		require.NoError(t, p.Stop(t.Context()))
 		require.Equal(t, syscall.SIGTERM, exit(t, p).Signal)
@@ -141,7 +141,8 @@ func TestStopMayBeCalledBySeveralAtOnceAndAgain(t *testing.T) {
 func TestPR36AChildThatDoesNotReadBlocksNobody(t *testing.T) {
 	leak.Check(t)
 	out := newTranscript(t)
-	p := start(t, say, string(make([]byte, 1<<20)), process.WithEnv(stopEarly+"=1"), process.WithStdout(out), process.WithGrace(short))
+	p := start(t, say, string(make([]byte, 1<<20)),
+		process.WithEnv(stopEarly+"=1"), process.WithStdout(out), process.WithGrace(short))
 	require.Equal(t, "stopped", out.next(t))
 	require.NoError(t, p.Stop(t.Context()))
 	require.Equal(t, syscall.SIGKILL, exit(t, p).Signal, "SIGTERM waits until a stopped process goes on")

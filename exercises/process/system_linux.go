@@ -6,14 +6,15 @@ import (
 	"unsafe"
 )
 
-// await waits for the process. Its group is killed after its end and before it is reaped: until then the number is its
-// own, and nobody else's group can be hit.
+// await waits for the process. Its group is killed after its end and before it is reaped: until then the number is
+// its own, and nobody else's group can be hit.
 func (p *Process) await() error {
 	p.retire(waitable(p.pid))
 	return p.cmd.Wait()
 }
 
-// waitable blocks until the process has ended, and leaves it to be reaped. It returns false if somebody else reaped it.
+// waitable blocks until the process has ended, and leaves it to be reaped. It returns false if somebody else reaped
+// it.
 func waitable(pid int) bool {
 	const byPID = 1
 	for {

@@ -38,7 +38,7 @@ var files = process.Define("files", func(ctx context.Context, _ int) error {
 
 func TestPR13EachChildHasTheSameNumberOfOpenFiles(t *testing.T) {
 	first := 0
-	for i := range 4 {
+	for i := range 3 {
 		out := newTranscript(t)
 		start(t, files, 0, process.WithStdout(out)) // and it stays while the next are started
 		n := out.number(t, "")
@@ -66,7 +66,7 @@ func TestPR23AFileThatIsOpenHereIsNotOpenInAChild(t *testing.T) {
 	kept, err := os.Create(filepath.Join(dir, "kept"))
 	require.NoError(t, err)
 	defer kept.Close()
-	for range 4 {
+	for range 3 {
 		out := newTranscript(t)
 		start(t, files, 0, process.WithStdout(out))
 		require.NotContains(t, out.next(t), dir)
@@ -222,7 +222,8 @@ func TestAProgramWhoseFileIsDeletedStartsChildrenStill(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "program")
 	require.NoError(t, os.WriteFile(copied, self, 0o700))
 	var out bytes.Buffer
-	p, err := process.Launch(exec.Command(copied, process.Arg(deleted)), process.WithStdout(&out), process.WithEnv("GORACE=atexit_sleep_ms=0"))
+	env := process.WithEnv("GORACE=atexit_sleep_ms=0")
+	p, err := process.Launch(exec.Command(copied, process.Arg(deleted)), process.WithStdout(&out), env)
 	require.NoError(t, err)
 	require.NoError(t, p.Wait(t.Context()))
 	require.Equal(t, "alive and well\n<nil>\n", out.String())
@@ -263,7 +264,8 @@ func TestLaunchKeepsTheNumberOfOpenFilesWhenTheStartFails(t *testing.T) {
 		require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &low))
 		p, err := say.Start(t.Context(), "", process.WithStdout(io.Discard))
 		if err != nil {
-			require.True(t, errors.Is(err, syscall.EMFILE) && strings.HasPrefix(err.Error(), "process: starting say: "), err)
+			require.ErrorIs(t, err, syscall.EMFILE)
+			require.ErrorContains(t, err, "process: starting say: ")
 			continue
 		}
 		require.NoError(t, p.Wait(t.Context()))

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// await waits for the process, and kills its group afterwards. There is a moment in between in which the number might be
-// given to another group; only Linux lets us see, without raw system calls, that a process has ended and leave it.
+// await waits for the process, and kills its group afterwards. There is a moment in between in which the number might
+// be given to another group; only Linux lets us see, without raw system calls, that a process has ended and leave it.
 func (p *Process) await() error {
 	err := p.cmd.Wait()
 	p.retire(p.cmd.ProcessState != nil)

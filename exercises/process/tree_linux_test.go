@@ -116,7 +116,7 @@ var heir = process.Define("heir", func(ctx context.Context, file string) error {
 })
 
 var testator = process.Define("testator", func(ctx context.Context, file string) error {
-	p, err := heir.Start(ctx, file)
+	p, err := heir.Start(ctx, file, process.WithGrace(30*time.Second))
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ var worker = process.Define("worker", func(ctx context.Context, _ string) error 
 var foreman = process.Define("foreman", func(ctx context.Context, _ string) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	p, err := worker.Start(context.Background(), "")
+	p, err := worker.Start(context.Background(), "", process.WithGrace(30*time.Second))
 	if err != nil {
 		return err
 	}

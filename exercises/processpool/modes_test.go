@@ -325,6 +325,7 @@ func kill(t *testing.T, pid int) {
 	p, err := os.FindProcess(pid)
 	require.NoError(t, err)
 	require.NoError(t, p.Kill())
+	require.NoError(t, p.Release())
 }
 
 func numbers(n int) []int {
