@@ -9,26 +9,27 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// Serve runs what a request asks for, in a worker process, and hands the reply to send, which must not keep it. It does so also if
-// a task panics or ends the goroutine: then Serve does not return, but send has been called. ctx is that of the tasks;
-// when it ends, those that have not started never will. Serve may be called concurrently. It is for executors.
-func Serve(ctx context.Context, request []byte, send func(reply []byte)) {
+// Serve runs what a request asks for, in a worker process, appends the reply to b and hands that to send. It does so
+// also if a task ends the goroutine: then Serve does not return, but send has been called. ctx is that of the tasks;
+// when it ends, those that have not started never will. Of the request nothing is kept. Serve may be called
+// concurrently. It is for executors.
+func Serve(ctx context.Context, request, b []byte, send func([]byte)) {
 	name, mode, n, args, err := openRequest(request)
 	if err != nil {
-		send(refusal(firstEnds, 1, err))
+		send(refusal(b, firstEnds, 1, err))
 		return
 	}
 	def, ok := defined.Load(name)
 	if !ok {
-		send(refusal(mode, n, fmt.Errorf("%w in the worker: no Define(%q) in its program", ErrNotDefined, name)))
+		send(refusal(b, mode, n, fmt.Errorf("%w in the worker: no Define(%q) in its program", ErrNotDefined, name)))
 		return
 	}
-	def.(server).serve(ctx, mode, n, args, send)
+	def.(server).serve(ctx, mode, n, args, b, send)
 }
 
 // server is a definition that has forgotten its types.
 type server interface {
-	serve(ctx context.Context, mode byte, n int, args []byte, send func([]byte))
+	serve(ctx context.Context, mode byte, n int, args, b []byte, send func([]byte))
 }
 
 func openRequest(b []byte) (name string, mode byte, n int, args []byte, err error) {
@@ -45,12 +46,12 @@ func openRequest(b []byte) (name string, mode byte, n int, args []byte, err erro
 	return "", 0, 0, nil, fmt.Errorf("executor: a request of %d bytes: %w", len(b), wire.ErrMalformed)
 }
 
-// refusal is a reply in which all have failed alike, or the first has if it stands for all.
-func refusal(mode byte, n int, err error) []byte {
+// refusal appends a reply in which all have failed alike, or the first has if it stands for all.
+func refusal(b []byte, mode byte, n int, err error) []byte {
 	if mode == firstEnds {
 		n = 1
 	}
-	b := binary.LittleEndian.AppendUint32(nil, uint32(n))
+	b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	for i := range n {
 		b = appendFailure(b, i, err)

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"encoding/binary"
+	"slices"
 
 	"concurrency/exercises/internal/wire"
 )
@@ -10,11 +11,12 @@ import (
 // serving is a request under way in a worker.
 type serving[In, Out any] struct {
 	codecs[In, Out]
-	fn       func(context.Context, In) (Out, error)
+	def      *definition[In, Out]
 	ctx      context.Context
 	mode     byte
 	n        int
 	args     []byte // of the elements from done on
+	b        []byte // what the reply is appended to
 	ins      []In   // of all, instead, if they are numbers: those are copied at once
 	outs     []Out
 	failures []byte
@@ -22,19 +24,26 @@ type serving[In, Out any] struct {
 	done     int
 }
 
-func (d *definition[In, Out]) serve(ctx context.Context, mode byte, n int, args []byte, send func([]byte)) {
+func (d *definition[In, Out]) serve(ctx context.Context, mode byte, n int, args, b []byte, send func([]byte)) {
 	cs, err := d.cross()
 	if err != nil {
-		send(refusal(mode, n, err))
+		send(refusal(b, mode, n, err))
 		return
 	}
 	if size := cs.in.Size(); n > 1 && size >= 0 && len(args) < n*size || n > 1 && size < 0 && len(args) < n*countBytes {
-		send(refusal(mode, n, wire.ErrMalformed))
+		send(refusal(b, mode, n, wire.ErrMalformed))
 		return
 	}
-	s := &serving[In, Out]{codecs: cs, fn: d.fn, ctx: ctx, mode: mode, n: n, args: args, outs: make([]Out, 0, n)}
+	s, used := d.served.Get().(*serving[In, Out])
+	if !used {
+		s = new(serving[In, Out])
+	}
+	*s = serving[In, Out]{
+		codecs: cs, def: d, ctx: ctx, mode: mode, n: n, args: args, b: b,
+		ins: s.ins[:0], outs: slices.Grow(s.outs[:0], n),
+	}
 	if cs.in.Size() >= 0 && n > 1 {
-		s.ins = make([]In, n)
+		s.ins = slices.Grow(s.ins, n)[:n]
 		if _, err := cs.in.TakeAll(args, s.ins); err != nil {
 			s.ins = nil // one by one, then: each has its own error
 		}
@@ -47,12 +56,22 @@ func (s *serving[In, Out]) rest(send func([]byte)) {
 	defer func() {
 		if s.more() {
 			s.rest(send)
-		} else {
-			send(s.reply())
+			return
 		}
+		send(s.reply())
+		s.release()
 	}()
 	for s.more() {
 		s.stretch()
+	}
+}
+
+// release keeps the memory for the next request if it holds nothing but numbers.
+func (s *serving[In, Out]) release() {
+	if s.in.Size() >= 0 && s.out.Size() >= 0 {
+		def := s.def
+		*s = serving[In, Out]{ins: s.ins, outs: s.outs}
+		def.served.Put(s)
 	}
 }
 
@@ -68,7 +87,7 @@ func (s *serving[In, Out]) stretch() {
 			s.add(*new(Out), Caught(recover()))
 		}
 	}()
-	if s.ins != nil {
+	if len(s.ins) > 0 {
 		s.numbers()
 	}
 	for s.more() {
@@ -80,7 +99,7 @@ func (s *serving[In, Out]) stretch() {
 // numbers is one for all of ins, with nothing but the task in the loop.
 func (s *serving[In, Out]) numbers() {
 	for s.more() {
-		out, err := s.fn(s.ctx, s.ins[s.done])
+		out, err := s.def.fn(s.ctx, s.ins[s.done])
 		if err != nil {
 			s.add(out, err)
 			continue
@@ -99,7 +118,7 @@ func (s *serving[In, Out]) one() {
 		return
 	}
 	s.args = rest
-	out, err := s.fn(s.ctx, in)
+	out, err := s.def.fn(s.ctx, in)
 	s.add(out, err)
 }
 
@@ -119,21 +138,27 @@ func (s *serving[In, Out]) fail(i int, err error) {
 
 // reply is encoded as a whole before a byte of it is sent. What cannot be encoded is a failure of its element.
 func (s *serving[In, Out]) reply() []byte {
-	values, err := s.out.AppendAll(nil, s.outs)
-	if err != nil || s.failed > 0 && s.out.Size() < 0 {
-		values = s.values()
+	var b []byte
+	var err error
+	if s.failed == 0 {
+		b, err = s.out.AppendAll(s.head(), s.outs)
 	}
-	b := make([]byte, 0, 2*countBytes+len(s.failures)+len(values))
-	b = binary.LittleEndian.AppendUint32(b, uint32(s.done))
-	b = binary.LittleEndian.AppendUint32(b, uint32(s.failed))
-	b = append(append(b, s.failures...), values...)
+	if s.failed > 0 || err != nil {
+		values := s.values()
+		b = append(append(s.head(), s.failures...), values...)
+	}
 	if len(b) > wire.MaxFrame/2 {
-		return refusal(s.mode, s.n, wire.ErrTooLong)
+		return refusal(s.b, s.mode, s.n, wire.ErrTooLong)
 	}
 	return b
 }
 
-// values encodes the results of length each, one by one.
+func (s *serving[In, Out]) head() []byte {
+	b := binary.LittleEndian.AppendUint32(s.b, uint32(s.done))
+	return binary.LittleEndian.AppendUint32(b, uint32(s.failed))
+}
+
+// values encodes the results one by one, those that have failed as zeros.
 func (s *serving[In, Out]) values() (b []byte) {
 	failed := s.indexes()
 	for i := range s.outs {

@@ -14,9 +14,10 @@ type Task[In, Out any] struct {
 }
 
 type definition[In, Out any] struct {
-	name  string
-	fn    func(context.Context, In) (Out, error)
-	cross func() (codecs[In, Out], error) // of one with a name
+	name   string
+	fn     func(context.Context, In) (Out, error)
+	cross  func() (codecs[In, Out], error) // of one with a name
+	served sync.Pool                       // of *serving[In, Out], in a worker
 }
 
 // Func makes a task that stays in this process. A nil fn is refused when the
@@ -38,7 +39,7 @@ func Define[In, Out any](name string, fn func(context.Context, In) (Out, error))
 	if len(name) > math.MaxUint16 {
 		panic(fmt.Sprintf("executor: Define(%.20q...): a name of %d bytes is too long", name, len(name)))
 	}
-	def := &definition[In, Out]{name, fn, crossing[In, Out](name)}
+	def := &definition[In, Out]{name: name, fn: fn, cross: crossing[In, Out](name)}
 	if _, taken := defined.LoadOrStore(name, server(def)); taken {
 		panic(fmt.Sprintf("executor: Define(%q): the name is taken", name))
 	}

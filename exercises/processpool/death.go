@@ -13,11 +13,10 @@ import (
 func (l *lane) bury() {
 	p := l.pool
 	why := l.ended()
-	unread := unreadBytes(l.in)
-	l.closeFiles()
 	p.mu.Lock()
 	died := l.died()
-	victim, innocent := l.separate(l.written - min(l.written, uint64(unread)))
+	victim, innocent := l.separate()
+	l.release()
 	l.sent = nil
 	delete(p.lanes, l)
 	if l.leaving {
@@ -66,16 +65,24 @@ func (l *lane) overdue() {
 	_ = l.out.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
 }
 
-// separate tells the victim from the innocent: the worker has begun the first request if it has read any of it.
-func (l *lane) separate(read uint64) (victim *item, innocent []item) {
-	if len(l.sent) == 0 {
-		return nil, nil
+// separate tells the victim from the innocent.
+func (l *lane) separate() (victim *item, innocent []item) {
+	if len(l.sent) == 0 || !l.begun() {
+		return nil, l.sent
 	}
-	if first := l.sent[0]; first.from < read {
-		l.pool.unwatch(&l.sent[0])
-		return &first, l.sent[1:]
+	first := l.sent[0]
+	l.pool.unwatch(&l.sent[0])
+	return &first, l.sent[1:]
+}
+
+// begun tells whether the worker has begun the first request without a reply. Without a journal, it counts as begun
+// if any of it was read.
+func (l *lane) begun() bool {
+	if l.kept != nil {
+		return l.kept.begun.Load() == l.base
 	}
-	return nil, l.sent
+	unread := min(l.written, uint64(unreadBytes(l.in)))
+	return l.sent[0].from < l.written-unread
 }
 
 // sentence tries a victim again, or gives it its error.

@@ -25,8 +25,11 @@
 // In Python multiprocessing.Pool waits for the lost task for ever, and ProcessPoolExecutor gives up all tasks and itself.
 //
 // [WithRetries] tries the task again. Without it, no task is started twice: a task that is known not to have been begun
-// is all that another worker gets. Linux tells how much of its pipe a dead worker has read; elsewhere the first request
-// sent to it counts as begun. A launcher such as ssh is a stretch of pipe that nobody can look into. When it dies, an
+// is all that another worker gets. Which those are, and what the dead one had answered, the pool reads in the worker's
+// journal: a page of memory that the two share, and that outlives the worker. Where there is none (on Windows, or with
+// [WithCommand]), the first request without an answer counts as begun, unless Linux says that it was never read.
+//
+// A launcher such as ssh is a stretch of pipe that nobody can look into. When it dies, an
 // answer may be lost in it, and a task that was sent ahead may have been begun; and the worker behind it may be at its
 // task for the time of [WithGrace] yet, while a retry runs elsewhere. What must not run twice does not belong there.
 //
@@ -42,8 +45,8 @@
 //
 // If a worker got its next request only when it has answered one, it would idle while the two are on their way. So the
 // pool sends requests ahead. It measures how long a worker takes for a request, and lets it have one, and so many more
-// as it does in half a millisecond. Tasks of a microsecond thus go to it by the hundreds, and tasks of more than that
-// half millisecond one by one. Nobody is given more than a fair share of what is queued, so that no worker has nothing
+// as it does in a millisecond. Tasks of a microsecond thus go to it by the hundreds, and tasks of more than a
+// millisecond one by one. Nobody is given more than a fair share of what is queued, so that no worker has nothing
 // to do while requests wait with another. If it happens all the same, because one request takes long, the pool asks the
 // worker to give back what it has not started, and the idle ones get it.
 //
@@ -124,6 +127,13 @@
 //
 // Replies come in the order of the requests, and each is written to the end before the next request is begun: when the
 // worker dies, the pool takes the first request without a reply for the one that it was at.
+//
+// A write costs more than a small task. So the pool gives workers that it starts without a launcher a file of 64 KiB as
+// number 3, and says so with "journal": true in its greeting. A worker may map it and keep its place there: it then
+// gathers replies in it, and writes them when it has nothing to do, when there are many, or when they get old. The file
+// begins with a position in numbers of this machine: 8 bytes from and 8 bytes to, counted from the first byte that the worker
+// ever sent, and 4 bytes with the id of the request that was begun last. From byte 64 on it holds the bytes between from and
+// to. When the worker has died, the pool goes on reading there, where the pipe has ended.
 //
 // # Errors
 //

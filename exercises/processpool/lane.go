@@ -19,6 +19,7 @@ type lane struct {
 	proc     *process.Process
 	in       *os.File // what the worker reads
 	out      *os.File // what it writes
+	kept     *journal // nil: there is none
 	reader   *wire.Reader
 	wake     chan struct{}
 	received chan struct{} // closed when nothing more comes
@@ -74,7 +75,7 @@ func (l *lane) ring() {
 // live is the life of a lane, from the start of its process to what becomes of its tasks when that has ended.
 func (l *lane) live() {
 	if err := l.open(); err != nil {
-		l.closeFiles()
+		l.release()
 		l.abandon(err)
 		return
 	}
@@ -145,7 +146,12 @@ func (l *lane) launch(cmd *exec.Cmd) error {
 	}
 	defer stdout.Close()
 	l.out = out
+	widen(in)
+	widen(out)
 	cmd.Stdin, cmd.Stdout = stdin, stdout
+	if l.pool.command == nil {
+		defer l.keepJournal(cmd)()
+	}
 	proc, err := process.Launch(cmd, l.pool.outputs()...)
 	if err != nil {
 		return err
@@ -160,6 +166,18 @@ func (l *lane) launch(cmd *exec.Cmd) error {
 	return nil
 }
 
+// keepJournal gives the worker a journal, where there can be one, and returns what is to be done when it has it.
+func (l *lane) keepJournal(cmd *exec.Cmd) (given func()) {
+	f, err := newJournal()
+	if err != nil {
+		return func() {}
+	}
+	if l.kept, err = openJournal(f); err == nil {
+		cmd.ExtraFiles = []*os.File{f}
+	}
+	return func() { f.Close() }
+}
+
 func (p *Pool) outputs() []process.Option {
 	opts := []process.Option{process.WithName("worker")}
 	if p.log != nil {
@@ -170,10 +188,11 @@ func (p *Pool) outputs() []process.Option {
 
 // greet exchanges the first frames.
 func (l *lane) greet() error {
-	if _, err := l.in.Write(greeting{PID: os.Getpid(), Grace: l.pool.grace.Milliseconds()}.append(nil, hello)); err != nil {
+	hi := greeting{PID: os.Getpid(), Grace: l.pool.grace.Milliseconds(), Journal: l.kept != nil}
+	if _, err := l.in.Write(hi.append(nil, hello)); err != nil {
 		return fmt.Errorf("greeting it: %w", err)
 	}
-	l.reader = wire.NewReader(l.out)
+	l.reader = wire.NewReader(&stream{pipe: l.out, kept: l.kept})
 	f, err := l.reader.Next()
 	if err != nil {
 		return fmt.Errorf("waiting for its greeting (does its program call process.Main first?): %w", err)
@@ -211,11 +230,15 @@ func (l *lane) prepare() error {
 	return nil
 }
 
-func (l *lane) closeFiles() {
+// release lets go of all that the lane has of the system.
+func (l *lane) release() {
 	for _, f := range []*os.File{l.in, l.out} {
 		if f != nil {
 			f.Close()
 		}
+	}
+	if l.kept != nil {
+		l.kept.free()
 	}
 }
 

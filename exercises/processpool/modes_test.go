@@ -359,8 +359,8 @@ func answer(r *wire.Reader, out *os.File, parts int) bool {
 	if err != nil {
 		return false
 	}
-	executor.Serve(context.Background(), f.Body, func(reply []byte) {
-		b, _ := wire.End(append(wire.Begin(nil, 'D', f.ID), reply...), 0)
+	executor.Serve(context.Background(), f.Body, wire.Begin(nil, 'D', f.ID), func(b []byte) {
+		b, _ = wire.End(b, 0)
 		_, _ = out.Write(b[:len(b)/parts])
 	})
 	return true

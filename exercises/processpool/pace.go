@@ -9,16 +9,21 @@ type pace struct {
 	mean time.Duration // for a request, 0: not known
 }
 
-const budget = 500 * time.Microsecond
+const budget = time.Millisecond
 
-// answered notes n answers at a time and returns how many requests may be under way.
-func (c *pace) answered(n int, now time.Time) int {
-	took := now.Sub(c.mark) / time.Duration(n)
+// answered notes n answers at a time and returns how many requests may be under way, instead of depth. A worker that
+// has nothing left has waited, so its time says little of how fast it is: it gets twice as many to see.
+func (c *pace) answered(n, depth int, nothingLeft bool, now time.Time) int {
+	took := now.Sub(c.mark)
 	c.mark = now
+	if nothingLeft && took < 2*budget {
+		return 2 * depth
+	}
+	each := took / time.Duration(n)
 	if c.mean == 0 {
-		c.mean = took
+		c.mean = each
 	} else {
-		c.mean = (c.mean + took) / 2
+		c.mean = (c.mean + each) / 2
 	}
 	return 1 + int(budget/max(1, c.mean))
 }

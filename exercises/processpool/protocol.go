@@ -31,6 +31,8 @@ type greeting struct {
 	PID      int    `json:"pid"`
 	// Of the pool: how long a worker whose pool is gone may go on with its task, in milliseconds.
 	Grace int64 `json:"grace,omitempty"`
+	// Of the pool: file 3 is the memory of a journal.
+	Journal bool `json:"journal,omitempty"`
 	// Of the worker: how many requests it takes while it works on one. 0 if it cannot give back.
 	Ahead int `json:"ahead,omitempty"`
 }

@@ -2,6 +2,7 @@ package processpool
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"concurrency/exercises/internal/wire"
@@ -78,15 +79,14 @@ func (l *lane) match(frames []wire.Frame) ([]item, error) {
 		}
 	}
 	items := append([]item(nil), l.sent[:n]...)
-	clear(l.sent[:n])
-	l.sent = l.sent[n:]
+	l.sent = slices.Delete(l.sent, 0, n) // not sent[n:], which would need new memory soon
 	l.base += uint32(n)
 	for i := range items {
 		p.unwatch(&items[i])
 	}
 	if n > 0 {
 		p.failures, l.proven = 0, true
-		l.depth = min(l.most, l.pace.answered(n, time.Now()))
+		l.depth = min(l.most, l.pace.answered(n, l.depth, len(l.sent) == 0, time.Now()))
 	}
 	l.fallIdle() // before anybody can know: who submits again finds this worker, and no other is started
 	l.ring()

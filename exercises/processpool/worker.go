@@ -1,10 +1,8 @@
 package processpool
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
@@ -26,14 +24,11 @@ const ahead = 1024
 // serve is the life of a worker: it reads requests while it works on them one after the other, so that it hears of
 // the end of a ctx and of its pool at any time.
 func serve(stdin, stdout *os.File) int {
-	w := &worker{out: stdout, wake: make(chan struct{}, 1), idle: make(chan struct{}, 1)}
+	w := &worker{wake: make(chan struct{}, 1), idle: make(chan struct{}, 1)}
 	in := wire.NewReader(stdin)
 	f, err := in.Next()
 	if err == nil {
-		w.pool, err = openGreeting(f, hello)
-	}
-	if err == nil {
-		_, err = stdout.Write(greeting{PID: os.Getpid(), Ahead: ahead}.append(nil, ready))
+		err = w.greet(f, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -51,7 +46,8 @@ func serve(stdin, stdout *os.File) int {
 
 type worker struct {
 	pool greeting
-	out  *os.File
+	kept *journal // nil: there is none
+	out  *replies
 
 	mu      sync.Mutex
 	queue   []*request
@@ -59,44 +55,74 @@ type worker struct {
 	last    uint32 // the id of the last request that was started
 	gone    bool
 
-	wake    chan struct{}
-	idle    chan struct{} // tells that the last task has ended, once the pool is gone
-	writing sync.Mutex
-	frame   []byte
+	wake  chan struct{}
+	idle  chan struct{} // tells that the last task has ended, once the pool is gone
+	frame []byte        // memory for the next reply
+	used  sync.Pool     // of *request
 }
 
 // request is a task on its way through a worker.
 type request struct {
 	id   uint32
 	body []byte
-	ctx  context.Context
-	end  context.CancelFunc
+	ctx  *heed
 }
+
+// greet answers the pool's greeting.
+func (w *worker) greet(f wire.Frame, stdout *os.File) (err error) {
+	if w.pool, err = openGreeting(f, hello); err != nil {
+		return err
+	}
+	if w.pool.Journal {
+		f := os.NewFile(firstExtra, "journal")
+		defer f.Close()
+		if w.kept, err = openJournal(f); err != nil {
+			return fmt.Errorf("processpool: the journal of this worker: %w", err)
+		}
+	}
+	w.out = newReplies(stdout, w.kept)
+	w.out.send(greeting{PID: os.Getpid(), Ahead: ahead}.append(nil, ready))
+	w.out.flush()
+	return nil
+}
+
+// firstExtra is the number that the first of a command's ExtraFiles has in the child.
+const firstExtra = 3
 
 func (w *worker) hear(f wire.Frame) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch f.Kind {
 	case task:
-		ctx, end := context.WithCancel(context.Background())
-		w.queue = append(w.queue, &request{f.ID, slices.Clone(f.Body), ctx, end})
+		w.queue = append(w.queue, w.request(f))
 		w.ring()
 	case cancel:
 		w.cancel(f.ID)
 	case giveBack:
 		clear(w.queue)
 		w.queue = w.queue[:0]
-		w.send(kept, w.last, nil)
+		w.out.send(wire.Begin(nil, kept, w.last))
+		w.out.flush()
 	}
+}
+
+// request is what the frame asks for, in memory of its own.
+func (w *worker) request(f wire.Frame) *request {
+	r, used := w.used.Get().(*request)
+	if !used {
+		r = new(request)
+	}
+	r.id, r.body, r.ctx = f.ID, append(r.body[:0], f.Body...), new(heed)
+	return r
 }
 
 func (w *worker) cancel(id uint32) {
 	if w.current != nil && w.current.id == id {
-		w.current.end()
+		w.current.ctx.end()
 	}
 	for _, r := range w.queue {
 		if r.id == id {
-			r.end()
+			r.ctx.end()
 		}
 	}
 }
@@ -123,48 +149,55 @@ func (w *worker) work() {
 }
 
 func (w *worker) run(r *request) {
-	defer r.end()
-	executor.Serve(r.ctx, r.body, func(reply []byte) { w.send(done, r.id, reply) })
+	defer r.ctx.end()
+	executor.Serve(r.ctx, r.body, wire.Begin(w.frame[:0], done, r.id), func(b []byte) {
+		w.out.send(b)
+		w.frame = b
+	})
+}
+
+// forget is called when the current request has been answered, and keeps its memory for the next ones.
+func (w *worker) forget() {
+	if cap(w.frame) > 1<<20 {
+		w.frame = nil
+	}
+	if r := w.current; r != nil && cap(r.body) <= 1<<20 {
+		w.used.Put(r)
+	}
+	w.current = nil
 }
 
 // next waits for a request. It answers nil when the pool is gone.
 func (w *worker) next() *request {
 	for {
-		w.mu.Lock()
-		w.current = nil
-		if w.gone {
-			w.mu.Unlock()
+		r, gone := w.take()
+		if gone {
 			w.idle <- struct{}{}
 			return nil
 		}
-		if len(w.queue) > 0 {
-			r := w.queue[0]
-			w.queue[0], w.queue = nil, w.queue[1:]
-			w.current, w.last = r, r.id
-			w.mu.Unlock()
+		if r != nil {
 			return r
 		}
-		w.mu.Unlock()
+		w.out.flush()
 		<-w.wake
 	}
 }
 
-// send writes a frame at once: a reply that waited for the next one would be lost if that killed the worker, and the
-// pool would take the wrong task for its victim.
-func (w *worker) send(kind byte, id uint32, body []byte) {
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	b, err := wire.End(append(wire.Begin(w.frame[:0], kind, id), body...), 0)
-	if err == nil {
-		_, err = w.out.Write(b)
+// take begins the next request, if there is one.
+func (w *worker) take() (r *request, gone bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.forget()
+	if len(w.queue) == 0 || w.gone {
+		return nil, w.gone
 	}
-	if err != nil { // the pool is gone, or will see to it that this worker is
-		fmt.Fprintln(os.Stderr, "processpool: a worker cannot answer:", err)
-		os.Exit(1)
+	r = w.queue[0]
+	w.queue[0], w.queue = nil, w.queue[1:]
+	w.current, w.last = r, r.id
+	if w.kept != nil {
+		w.kept.begun.Store(r.id)
 	}
-	if w.frame = b; cap(b) > 1<<20 {
-		w.frame = nil
-	}
+	return r, false
 }
 
 // leave ends the ctx of all that there is, and gives what runs a moment to see it.
@@ -172,7 +205,7 @@ func (w *worker) leave() {
 	w.mu.Lock()
 	w.gone = true
 	if w.current != nil {
-		w.current.end()
+		w.current.ctx.end()
 	}
 	w.mu.Unlock()
 	w.ring()

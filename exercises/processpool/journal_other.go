@@ -1,0 +1,13 @@
+//go:build !unix
+
+package processpool
+
+import (
+	"errors"
+	"os"
+)
+
+// newJournal is not to be had here: each reply is written at once.
+func newJournal() (*os.File, error) { return nil, errors.ErrUnsupported }
+
+func mapShared(*os.File, int) ([]byte, func(), error) { return nil, nil, errors.ErrUnsupported }

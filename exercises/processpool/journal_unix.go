@@ -1,0 +1,37 @@
+//go:build unix
+
+package processpool
+
+import (
+	"os"
+	"syscall"
+)
+
+// newJournal makes the file of a journal, without a name that could be left behind.
+func newJournal() (*os.File, error) {
+	f, err := createIn("/dev/shm") // memory, where there is such a place
+	if err != nil {
+		f, err = createIn("")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Write(make([]byte, journalSize)); err != nil { // so that there is room for it when it is needed
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func createIn(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, "processpool-*")
+	if err == nil {
+		err = os.Remove(f.Name())
+	}
+	return f, err
+}
+
+func mapShared(f *os.File, size int) (mem []byte, free func(), err error) {
+	mem, err = syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	return mem, func() { _ = syscall.Munmap(mem) }, err
+}
