@@ -61,4 +61,8 @@ func (c *call[In, Out]) release() {
 	c.in = none
 }
 
-func (c *call[In, Out]) Drop(w Worker, err error) { c.drop(w, fmt.Errorf("%w: %w", ErrCancelled, err)) }
+func (c *call[In, Out]) Drop(w Worker, err error) {
+	if c.drop(w, fmt.Errorf("%w: %w", ErrCancelled, err)) {
+		c.release()
+	}
+}

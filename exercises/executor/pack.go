@@ -45,7 +45,7 @@ func cutShort(why error) error {
 // What makes a whole Map one, part by part.
 
 func (b *batch[In, Out]) Crosses() error          { return b.def.crosses() }
-func (b *batch[In, Out]) Wide() bool              { return true }
+func (b *batch[In, Out]) Wide() bool              { return len(b.in) > 1 }
 func (b *batch[In, Out]) Parent() context.Context { return b.ctx }
 
 func (b *batch[In, Out]) Err() error {

@@ -22,7 +22,7 @@ type Parcel interface {
 	// Err says why what was claimed is not wanted any more: a ctx has ended or a sibling has failed. nil: it is wanted.
 	Err() error
 	// Pack appends a request for the first elements of c: as many as fit into limit bytes, but at least one. It returns
-	// how many. An error is about the first element alone, and then b is as it was.
+	// how many. An error is about all of those, and then b is as it was.
 	Pack(b []byte, w Worker, c Span, limit int) ([]byte, int, error)
 	// Settle makes known the outcomes of c, whose request was answered with reply.
 	Settle(w Worker, c Span, reply []byte)
@@ -88,7 +88,12 @@ func (d *definition[In, Out]) pack(b []byte, mode byte, n, limit int, at func(i 
 	b, count := d.request(b, mode)
 	done := 0
 	for ; done < n && (done == 0 || len(b)-start < limit); done++ {
+		before := len(b)
 		if b, err = cs.in.Append(b, *at(done)); err != nil {
+			break
+		}
+		if done > 0 && len(b)-start > wire.MaxFrame/2 { // it may cross alone, and the others without it
+			b = b[:before]
 			break
 		}
 	}

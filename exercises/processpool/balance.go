@@ -2,13 +2,13 @@ package processpool
 
 import "time"
 
-// stuck is how long a worker may be at one request before an idle one gets those that wait behind it.
+// stuck is how long a worker may be at one request before others get those that wait behind it.
 const stuck = time.Millisecond
 
-// rebalance has requests given back that wait behind a long one while another worker is idle. It is called with the
-// pool's lock held, whenever a lane has nothing to do.
+// rebalance has requests given back that wait behind a long one while another worker is idle, or could be started. It is
+// called with the pool's lock held, whenever a lane has nothing to do and when a place gets free.
 func (p *Pool) rebalance() {
-	if len(p.idle) == 0 || p.state == shut {
+	if len(p.idle) == 0 && len(p.lanes) >= p.places || p.state == shut {
 		return
 	}
 	again := false

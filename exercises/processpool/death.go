@@ -13,10 +13,12 @@ import (
 func (l *lane) bury() {
 	p := l.pool
 	why := l.ended()
+	l.said.end()
 	p.mu.Lock()
 	died := l.died()
 	victim, innocent := l.separate()
 	l.release()
+	l.relieve()
 	l.sent = nil
 	delete(p.lanes, l)
 	if l.leaving {
@@ -38,8 +40,15 @@ func (l *lane) bury() {
 		p.failed(autopsy(l.proc, why, l.fault))
 	}
 	p.failStranded()
-	p.grow()
+	p.moveUp()
 	p.settle()
+}
+
+// moveUp is called when a lane is no more: others do what it was woken for, or had ahead, or another takes its place.
+func (p *Pool) moveUp() {
+	p.call(p.demand())
+	p.rebalance()
+	p.letGo()
 }
 
 // died tells whether the worker has ended before it was to.
@@ -58,11 +67,12 @@ func (l *lane) ended() error {
 	return l.proc.Wait(context.Background())
 }
 
-// overdue lets nobody wait for the output of a process that has ended: what it wrote is there, and only a stranger can
-// hold the pipe open. The pause is for reading what is there.
+// overdue lets nobody wait for a process that has ended: what it wrote is there, and only a stranger can hold its pipes
+// open.
 func (l *lane) overdue() {
 	<-l.proc.Done()
-	_ = l.out.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+	_ = l.out.SetReadDeadline(time.Unix(1, 0))
+	_ = l.in.SetWriteDeadline(time.Unix(1, 0))
 }
 
 // separate tells the victim from the innocent.
@@ -70,9 +80,7 @@ func (l *lane) separate() (victim *item, innocent []item) {
 	if len(l.sent) == 0 || !l.begun() {
 		return nil, l.sent
 	}
-	first := l.sent[0]
-	l.pool.unwatch(&l.sent[0])
-	return &first, l.sent[1:]
+	return &l.sent[0], l.sent[1:]
 }
 
 // begun tells whether the worker has begun the first request without a reply. Without a journal, it counts as begun
@@ -87,9 +95,9 @@ func (l *lane) begun() bool {
 
 // sentence tries a victim again, or gives it its error.
 func (p *Pool) sentence(it item, death *WorkerError) {
+	why, parent := it.job.Err(), it.job.Parent().Err()
 	p.mu.Lock()
-	why := it.job.Err()
-	if p.state == shut && it.job.Parent().Err() == nil {
+	if p.state == shut && parent == nil {
 		why = p.why
 	}
 	if why == nil && it.tries < p.retries {
@@ -99,10 +107,11 @@ func (p *Pool) sentence(it item, death *WorkerError) {
 		p.mu.Unlock()
 		return
 	}
+	p.unwatch(&it)
 	p.mu.Unlock()
 	var err error = death
 	if why != nil {
-		err = fmt.Errorf("%w: the task went on, and its worker was killed: %w", why, death)
+		err = fmt.Errorf("%w: its worker died before it had returned: %w", why, death)
 	}
 	it.job.Fail(hands{p}, it.span, err)
 }
@@ -112,8 +121,7 @@ func (p *Pool) failStranded() {
 	if p.state != shut || len(p.again) == 0 {
 		return
 	}
-	items, why := p.again, p.why
-	p.again = nil
+	items, why := p.takeAgain(func(*item) bool { return true }), p.why
 	p.mu.Unlock()
 	defer p.mu.Lock()
 	for _, it := range items {

@@ -66,6 +66,7 @@ func (l *lane) over() bool {
 	}
 	if p.tooMany() || p.state == shut || p.state == draining && p.demand() == 0 {
 		l.retire()
+		p.call(p.demand()) // it may have been woken for what others must do now
 	}
 	return l.leaving
 }
@@ -88,7 +89,7 @@ func (l *lane) park() {
 
 // fallIdle enters the lane among the idle ones if it has nothing to do.
 func (l *lane) fallIdle() {
-	if len(l.sent) == 0 && !l.parked && !l.leaving && !l.dead {
+	if len(l.sent) == 0 && !l.parked && !l.leaving && !l.dead && !l.recalled {
 		l.parked = true
 		l.pool.idle = append(l.pool.idle, l)
 	}
@@ -124,7 +125,7 @@ func (l *lane) share() int {
 	if l.left >= 0 {
 		room = min(room, l.left)
 	}
-	if l.leaving || l.recalled || room <= 0 || p.state == shut || p.tooMany() {
+	if l.leaving || l.recalled || l.dead || room <= 0 || p.state == shut || p.tooMany() {
 		return 0
 	}
 	queued := p.queue.len() + len(p.again)
@@ -148,12 +149,7 @@ func (p *Pool) claim() (item, bool) {
 	}
 	for p.queue.len() > 0 {
 		job := p.queue.pop()
-		p.mu.Unlock()
-		span, more, ok := job.Next(hands{p})
-		if !more {
-			p.leaveRoom()
-		}
-		p.mu.Lock()
+		span, more, ok := p.next(job)
 		if more {
 			p.share(job)
 		}
@@ -162,6 +158,24 @@ func (p *Pool) claim() (item, bool) {
 		}
 	}
 	return item{}, false
+}
+
+// next claims a part of a job, without the pool's lock. A job of many parts counts as queued meanwhile, since it will be.
+func (p *Pool) next(job executor.Job) (span executor.Span, more, ok bool) {
+	if job.Wide() {
+		p.inHand++
+	}
+	p.mu.Unlock()
+	if span, more, ok = job.Next(hands{p}); !more {
+		p.leaveRoom()
+	}
+	p.mu.Lock()
+	if job.Wide() {
+		if p.inHand--; !more {
+			p.letGo()
+		}
+	}
+	return span, more, ok
 }
 
 // share puts a job back for other workers to join in.
@@ -175,51 +189,69 @@ func (p *Pool) share(job executor.Job) {
 		return
 	}
 	p.queue.push(job)
-	p.call()
+	p.call(1)
 }
 
 // send packs an item, with the pool's lock held but for the packing, and enters it as under way.
 func (l *lane) send(it item) {
 	p := l.pool
-	id := l.base + uint32(len(l.sent))
-	start := len(l.buf)
+	start, id := len(l.buf), l.base+uint32(len(l.sent))
 	p.mu.Unlock()
+	interrupts := p.interrupts.Load()
+	done, lost := it.job.Parent().Done(), it.job.Err() != nil
 	b, n, err := it.job.Pack(wire.Begin(l.buf, task, id), hands{p}, it.span, limit)
 	if err == nil {
 		b, err = wire.End(b, start)
 	}
+	first, rest := split(it, n)
 	if err != nil {
 		b = b[:start]
-		it.job.Fail(hands{p}, executor.Span{From: it.span.From, To: it.span.From + n}, err)
+		it.job.Fail(hands{p}, first.span, err)
 	}
 	p.mu.Lock()
 	l.buf = b
-	if rest := (executor.Span{From: it.span.From + n, To: it.span.To}); rest.From < rest.To {
-		p.again = append([]item{{job: it.job, span: rest, tries: it.tries}}, p.again...)
-		p.call()
+	p.watch(&first, done)
+	if rest.span.From < rest.span.To {
+		p.watch(&rest, done)
+		p.again = append([]item{rest}, p.again...)
+		p.call(1)
 	}
 	if err != nil {
+		p.unwatch(&first)
 		return
 	}
-	it.span.To = it.span.From + n
-	it.from, it.told = l.written+uint64(start), false
-	p.watch(&it)
+	first.from, first.told = l.written+uint64(start), false
+	l.enter(first)
+	if lost || first.watch != nil && first.watch.ended || p.state == shut {
+		l.tell(len(l.sent)-1, &l.buf)
+	} else if p.interrupts.Load() != interrupts {
+		go p.recheck()
+	}
+}
+
+// split divides an item behind its first n elements.
+func split(it item, n int) (first, rest item) {
+	first, rest = it, item{job: it.job, span: it.span, tries: it.tries}
+	first.span.To = it.span.From + n
+	rest.span.From = first.span.To
+	return first, rest
+}
+
+func (l *lane) enter(it item) {
 	if len(l.sent) == 0 {
 		l.pace.mark = time.Now()
 	}
 	l.sent = append(l.sent, it)
 	l.left--
-	if p.lost(it.job) {
-		l.tell(len(l.sent)-1, &l.buf)
-	}
 }
 
-// tell appends the word that a request is not wanted any more, and has the worker killed if it goes on all the same.
+// tell appends the word that a request is not wanted any more. If the worker is at it, it has a grace to listen.
 func (l *lane) tell(i int, b *[]byte) {
-	id := l.base + uint32(i)
 	l.sent[i].told = true
-	*b = appendFrame(*b, cancel, id)
-	time.AfterFunc(l.pool.grace, func() { l.enforce(id) })
+	*b = appendFrame(*b, cancel, l.base+uint32(i))
+	if i == 0 {
+		l.press()
+	}
 }
 
 func appendFrame(b []byte, kind byte, id uint32) []byte {

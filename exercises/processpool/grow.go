@@ -10,29 +10,28 @@ import (
 
 // All functions of this file are called with the pool's lock held.
 
-// call sees to it that somebody takes what was queued.
-func (p *Pool) call() {
-	if len(p.idle) > 0 {
-		p.wakeIdle(1)
-	} else {
+// call sees to it that somebody takes the n jobs that were queued.
+func (p *Pool) call(n int) {
+	if p.wakeIdle(n) < n {
 		p.grow()
 	}
 }
 
-func (p *Pool) wakeIdle(n int) {
-	for ; n > 0 && len(p.idle) > 0; n-- {
+func (p *Pool) wakeIdle(n int) (woken int) {
+	for ; woken < n && len(p.idle) > 0; woken++ {
 		last := len(p.idle) - 1
 		l := p.idle[last]
 		p.idle[last], p.idle = nil, p.idle[:last]
 		l.parked = false
 		l.ring()
 	}
+	return woken
 }
 
 // demand is how many workers the queue can use.
 func (p *Pool) demand() int {
 	n := p.queue.len() + len(p.again)
-	if p.queue.wide > 0 {
+	if p.queue.wide > 0 || p.inHand > 0 {
 		n = max(n, p.places)
 	}
 	return n

@@ -34,7 +34,10 @@ func (h hands) Go(callback func()) {
 
 // Interrupt looks through what is under way, in another goroutine: the caller may hold the job's lock, and recheck takes that
 // while it has the pool's.
-func (h hands) Interrupt() { go h.recheck() }
+func (h hands) Interrupt() {
+	h.interrupts.Add(1)
+	go h.recheck()
+}
 
 // enter keeps the pool from ending until the function that it returns is called.
 func (p *Pool) enter() (exit func()) {

@@ -1,6 +1,7 @@
 package processpool
 
 import (
+	"errors"
 	"io"
 	"os"
 	"sync/atomic"
@@ -85,18 +86,20 @@ func (j *journal) after(n uint64) []byte {
 	return j.held[n-from : to-from]
 }
 
-// stream is what comes from a worker: all that is in the pipe, and then what its journal still holds.
+// stream is what comes from a worker: all that is in the pipe, if need be without waiting for its end, and then what
+// the journal still holds.
 type stream struct {
-	pipe io.Reader
+	pipe *os.File
 	kept *journal // nil: there is none
 	n    uint64   // read so far
+	late bool     // only what is there already counts
 	err  error    // that of the pipe
 	rest []byte
 }
 
 func (s *stream) Read(b []byte) (n int, err error) {
 	if s.err == nil {
-		n, err = s.pipe.Read(b)
+		n, err = s.read(b)
 		s.n += uint64(n)
 		if s.err = err; err != nil && s.kept != nil {
 			s.rest = s.kept.after(s.n)
@@ -110,4 +113,15 @@ func (s *stream) Read(b []byte) (n int, err error) {
 		return n, nil
 	}
 	return 0, s.err
+}
+
+func (s *stream) read(b []byte) (n int, err error) {
+	if !s.late {
+		n, err = s.pipe.Read(b)
+		s.late = errors.Is(err, os.ErrDeadlineExceeded)
+	}
+	if s.late {
+		return readNow(s.pipe, b)
+	}
+	return n, err
 }

@@ -21,9 +21,12 @@ type lane struct {
 	out      *os.File // what it writes
 	kept     *journal // nil: there is none
 	reader   *wire.Reader
+	said     *lines // nil: it goes to stderr
 	wake     chan struct{}
 	received chan struct{} // closed when nothing more comes
 	buf      []byte
+	frames   []wire.Frame // memory of the receiver's
+	answered []answer
 	written  uint64 // bytes that the pipe has taken
 
 	// Under the pool's lock.
@@ -36,12 +39,14 @@ type lane struct {
 	recalled bool   // it was asked to give back, and has not yet answered
 	left     int    // requests that it may still be given, below 0: no limit
 	starting bool
+	needless bool // while it starts: there is nothing for it to do any more
 	proven   bool // it has answered: a worker that never does is one that cannot be started
 	parked   bool
 	leaving  bool // it gets no more
 	dead     bool // nothing more comes from it
 	fault    error
-	orderly  bool // of its feeder alone: it leaves because it is to
+	pressed  *time.Timer // armed when the worker is at a request that nobody wants
+	orderly  bool        // of its feeder alone: it leaves because it is to
 }
 
 // item is a part of a job that was claimed for a worker.
@@ -82,7 +87,6 @@ func (l *lane) live() {
 	go l.receive()
 	if l.feed() {
 		l.in.Close() // the worker leaves when it has read all
-		l.in = nil
 		refuses := time.AfterFunc(l.pool.grace, func() { _ = l.proc.Kill() })
 		defer refuses.Stop()
 	} else {
@@ -120,17 +124,37 @@ func (l *lane) open() error {
 // newCommand is what starts a worker, by default this program with one processor.
 func (p *Pool) newCommand() (*exec.Cmd, error) {
 	if p.command != nil {
-		cmd := p.command(p.last)
-		if cmd == nil {
-			return nil, errors.New("processpool: the function of WithCommand returned nil")
-		}
-		return cmd, nil
+		return p.callCommand()
 	}
 	cmd, err := process.Command(entry)
 	if err == nil {
 		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
 	}
 	return cmd, err
+}
+
+// callCommand makes an error of whatever the function does, also of a Goexit: which is why it has its own goroutine.
+func (p *Pool) callCommand() (cmd *exec.Cmd, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		returned := false
+		defer func() {
+			if !returned {
+				err = executor.Caught(recover())
+			}
+		}()
+		cmd = p.command(p.last)
+		returned = true
+	}()
+	<-done
+	if err == nil && cmd == nil {
+		err = errors.New("it returned nil")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("processpool: the function of WithCommand: %w", err)
+	}
+	return cmd, nil
 }
 
 func (l *lane) launch(cmd *exec.Cmd) error {
@@ -152,7 +176,7 @@ func (l *lane) launch(cmd *exec.Cmd) error {
 	if l.pool.command == nil {
 		defer l.keepJournal(cmd)()
 	}
-	proc, err := process.Launch(cmd, l.pool.outputs()...)
+	proc, err := process.Launch(cmd, l.outputs()...)
 	if err != nil {
 		return err
 	}
@@ -160,7 +184,7 @@ func (l *lane) launch(cmd *exec.Cmd) error {
 	defer l.pool.mu.Unlock()
 	l.proc = proc
 	go l.overdue()
-	if l.pool.unwanted(l) {
+	if l.needless {
 		_ = proc.Kill()
 	}
 	return nil
@@ -178,10 +202,11 @@ func (l *lane) keepJournal(cmd *exec.Cmd) (given func()) {
 	return func() { f.Close() }
 }
 
-func (p *Pool) outputs() []process.Option {
+func (l *lane) outputs() []process.Option {
 	opts := []process.Option{process.WithName("worker")}
-	if p.log != nil {
-		opts = append(opts, process.WithStderr(&lines{log: p.log}))
+	if l.pool.log != nil {
+		l.said = &lines{log: l.pool.log}
+		opts = append(opts, process.WithStderr(l.said))
 	}
 	return opts
 }
@@ -255,17 +280,13 @@ func (l *lane) abandon(err error) {
 	p.live--
 	delete(p.lanes, l)
 	switch {
-	case p.unwanted(l):
+	case l.needless:
 	case errors.Is(err, executor.ErrBroken):
 		p.breakUp(err)
 	default:
 		p.report("a worker could not be started", "error", err)
 		p.failed(err)
 	}
+	p.moveUp()
 	p.settle()
-}
-
-// unwanted tells whether a worker that is still starting has nothing to do any more.
-func (p *Pool) unwanted(l *lane) bool {
-	return l.starting && (p.state == shut || p.state == draining && p.demand() == 0)
 }

@@ -33,13 +33,17 @@ type Pool struct {
 	last   context.Context // ends with the last worker: a command's own
 	over   context.CancelFunc
 	closed atomic.Bool
-	ended  chan struct{} // closed when no worker is left and none will come
+
+	interrupts atomic.Uint64 // how often jobs have told that they may not be wanted any more
+
+	ended chan struct{} // closed when no worker is left and none will come
 
 	mu       sync.Mutex
 	places   int
 	state    state
 	why      error // what those are told who are not let in
 	queue    backlog
+	inHand   int    // jobs of many parts that somebody claims one of
 	again    []item // claimed, and given back by a worker or its death: they come first
 	lanes    map[*lane]struct{}
 	idle     []*lane // the last to fall idle is the first to be woken
@@ -47,9 +51,11 @@ type Pool struct {
 	leaving  int // lanes that get nothing more
 	live     int // lanes and callbacks: what Shutdown waits for
 	watches  map[<-chan struct{}]*watch
-	balance  *time.Timer // armed while a lane is idle and another has tasks that it has not started
-	failures int         // starts that have failed in a row
-	retry    *time.Timer // armed while the pool backs off
+	balance  *time.Timer   // armed while a lane is idle and another has tasks that it has not started
+	failures int           // starts that have failed in a row
+	retry    *time.Timer   // armed while the pool backs off
+	news     []slog.Record // not yet told
+	telling  bool
 	stats    Stats
 }
 
@@ -121,6 +127,7 @@ func (p *Pool) Resize(workers int) error {
 	p.places = places
 	p.wakeIdle(len(p.idle)) // to see whether they are too many
 	p.grow()
+	p.rebalance()
 	return nil
 }
 
@@ -146,7 +153,7 @@ func (p *Pool) Enter(ctx context.Context, job executor.Job) error {
 		return p.why
 	}
 	p.queue.push(job)
-	p.call()
+	p.call(1)
 	return nil
 }
 

@@ -15,7 +15,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	if p.state == open {
 		p.state, p.why = draining, executor.ErrShutdown
 	}
-	p.release()
+	p.letGo()
 	p.settle()
 	p.mu.Unlock()
 	select {
@@ -66,20 +66,30 @@ func (p *Pool) shut(why error) {
 	p.state, p.why = shut, why
 	p.end(why) // before closed, which tells jobs to ask why
 	p.closed.Store(true)
+	p.stopTimers()
+	p.letGo()
+}
+
+func (p *Pool) stopTimers() {
 	for _, t := range []*time.Timer{p.retry, p.balance} {
 		if t != nil {
 			t.Stop()
 		}
 	}
-	p.release()
 }
 
-// release lets go of workers that have nothing to do.
-func (p *Pool) release() {
+// letGo has workers leave that have nothing to do and will not.
+func (p *Pool) letGo() {
+	if p.state == open || p.state == draining && p.demand() > 0 {
+		return
+	}
 	p.wakeIdle(len(p.idle))
 	for l := range p.lanes {
-		if l.proc != nil && p.unwanted(l) {
-			_ = l.proc.Kill()
+		if l.starting {
+			l.needless = true
+			if l.proc != nil {
+				_ = l.proc.Kill()
+			}
 		}
 	}
 }
@@ -112,6 +122,7 @@ func (p *Pool) settle() {
 	case <-p.ended:
 	default:
 		close(p.ended)
+		p.stopTimers()
 		p.over()
 	}
 }

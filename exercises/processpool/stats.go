@@ -1,10 +1,6 @@
 package processpool
 
-import (
-	"bytes"
-	"log/slog"
-	"slices"
-)
+import "slices"
 
 // Stats is a pool at one moment. The figures are exact while nothing happens.
 type Stats struct {
@@ -34,29 +30,5 @@ func (p *Pool) forget(l *lane) {
 	if i := slices.Index(p.idle, l); i >= 0 {
 		p.idle = slices.Delete(p.idle, i, i+1)
 		l.parked = false
-	}
-}
-
-func (p *Pool) report(what string, args ...any) {
-	if p.log != nil {
-		p.log.Info("processpool: "+what, args...)
-	}
-}
-
-// lines logs what a worker prints, line by line.
-type lines struct {
-	log  *slog.Logger
-	part []byte
-}
-
-func (w *lines) Write(b []byte) (int, error) {
-	w.part = append(w.part, b...)
-	for {
-		line, rest, whole := bytes.Cut(w.part, []byte("\n"))
-		if !whole && len(w.part) < 1<<16 {
-			return len(b), nil
-		}
-		w.log.Info("processpool: a worker says", "line", string(line))
-		w.part = append(w.part[:0:0], rest...)
 	}
 }

@@ -18,6 +18,7 @@ func isBinary(t reflect.Type) bool {
 
 // binaries is the codec of a type that isBinary says yes to.
 func binaries[T any](t reflect.Type) *Codec[T] {
+	guard := guardFor(isUsers(t))
 	// An AppendBinary from elsewhere would not write what MarshalBinary does.
 	mayAppend := embedded(t, "AppendBinary") == embedded(t, "MarshalBinary")
 	return prefixed(t,

@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// check looks for what encoding/json would lose of values of type t without a word, or could never write.
-func check(t reflect.Type) error {
+// check looks for what encoding/json would lose of values of type t without a word, or could never write. It tells
+// whether methods that a user wrote are called for it.
+func check(t reflect.Type) (users bool, err error) {
 	c := checker{root: t, name: target(t).Name(), seen: map[place]bool{}}
-	return c.value(c.name, t, true)
+	err = c.value(c.name, t, true)
+	return c.users, err
 }
 
 // checker walks through a type once.
@@ -16,6 +18,8 @@ type checker struct {
 	root reflect.Type
 	name string // what the path of every part begins with
 	seen map[place]bool
+
+	users bool // some type has methods that a user wrote
 }
 
 // place is a type where it has an address, or where it has none: encoding/json calls a method of the pointer only if
@@ -46,6 +50,7 @@ func (c *checker) value(path string, t reflect.Type, addressed bool) error {
 	case reflect.Array:
 		return c.value(path+"[]", t.Elem(), addressed)
 	case reflect.Map:
+		c.users = c.users || speaks(t.Key()) && isUsers(t.Key())
 		if !isKey(t.Key()) {
 			return c.refuse(path, "has keys of type %v, which JSON cannot write and read back: use strings or integers", t.Key())
 		}
@@ -83,6 +88,7 @@ func (c *checker) methods(path string, t reflect.Type, addressed bool) (trusted 
 		return false, c.refuse(path, "has the %s of a field it embeds, which leaves the other fields out: "+
 			"give %s its own, or give that field a name", m, t.Name())
 	}
+	c.users = c.users || isUsers(t)
 	return true, nil
 }
 

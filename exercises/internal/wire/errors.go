@@ -35,13 +35,3 @@ func (e *refusal) Unwrap() []error { return []error{ErrCannotCross, e.cause} }
 func malformed(t reflect.Type, format string, args ...any) error {
 	return fmt.Errorf("%w %v: %w", ErrMalformed, t, fmt.Errorf(format, args...))
 }
-
-// guard calls fn, which calls methods that a user wrote, and makes an error of a panic.
-func guard(fn func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return fn()
-}

@@ -15,12 +15,14 @@ var (
 
 // jsons is the codec of all that has no better one, unless JSON would lose a part of it.
 func jsons[T any](t reflect.Type) (*Codec[T], error) {
-	if err := check(t); err != nil {
+	users, err := check(t)
+	if err != nil {
 		return nil, err
 	}
+	guard := guardFor(users)
 	return prefixed(t,
 		func(b []byte, v T) ([]byte, error) {
-			body, err := marshalJSON(&v)
+			body, err := marshalJSON(guard, &v)
 			if err != nil {
 				return b, refuse(t, "%w", err)
 			}
@@ -28,7 +30,7 @@ func jsons[T any](t reflect.Type) (*Codec[T], error) {
 		},
 		func(b []byte, v *T) error {
 			var fresh T
-			if err := unmarshalJSON(b, &fresh); err != nil {
+			if err := unmarshalJSON(guard, b, &fresh); err != nil {
 				return malformed(t, "%w", err)
 			}
 			*v = fresh
@@ -38,7 +40,7 @@ func jsons[T any](t reflect.Type) (*Codec[T], error) {
 
 // marshalJSON is json.Marshal, given a pointer so that methods of the pointer are found, but it refuses a string that
 // is not UTF-8 instead of mending it.
-func marshalJSON[T any](v *T) (body []byte, err error) {
+func marshalJSON[T any](guard guard, v *T) (body []byte, err error) {
 	err = guard(func() (err error) {
 		if body, err = json.Marshal(v); err == nil && mended(body) && !stable[T](body) {
 			err = errNotUTF8
@@ -49,7 +51,7 @@ func marshalJSON[T any](v *T) (body []byte, err error) {
 }
 
 // unmarshalJSON is json.Unmarshal, but it refuses bytes that are not UTF-8 instead of mending them.
-func unmarshalJSON(b []byte, v any) error {
+func unmarshalJSON(guard guard, b []byte, v any) error {
 	if !utf8.Valid(b) {
 		return errNotUTF8In
 	}

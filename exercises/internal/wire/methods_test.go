@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -118,7 +119,7 @@ type (
 func (oneWay) MarshalText() ([]byte, error) { return []byte("one way"), nil }
 func (secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
-// bomb panics or fails, as its name says.
+// bomb panics, fails or ends its goroutine, as its name says.
 type bomb struct{ Name string }
 
 func (b bomb) MarshalJSON() ([]byte, error) { return json.Marshal(b.Name + b.blow("writing")) }
@@ -130,8 +131,11 @@ func (b *bomb) UnmarshalJSON(in []byte) error {
 }
 
 func (b bomb) blow(when string) string {
-	if b.Name == when {
+	switch b.Name {
+	case when:
 		panic("blown up " + when)
+	case "gone " + when:
+		runtime.Goexit()
 	}
 	return ""
 }
@@ -192,6 +196,9 @@ func TestMethodsThatFailOrPanicAreAnErrorWhenWriting(t *testing.T) {
 		lost("JSON", bomb{"writing"}, "wire_test.bomb cannot cross: panic: blown up writing"),
 		lost("JSON inside", []*bomb{{"writing"}}, "[]*wire_test.bomb cannot cross: panic: blown up writing"),
 		lost("binary", mine{"writing"}, "wire_test.mine cannot cross: MarshalBinary: panic: blown up writing"),
+		lost("JSON that leaves", bomb{"gone writing"}, "wire_test.bomb cannot cross: it ended its goroutine (runtime.Goexit)"),
+		lost("JSON inside that leaves", map[string]bomb{"": {"gone writing"}}, "map[string]wire_test.bomb cannot cross: it ended its goroutine (runtime.Goexit)"),
+		lost("binary that leaves", mine{"gone writing"}, "wire_test.mine cannot cross: MarshalBinary: it ended its goroutine (runtime.Goexit)"),
 		lost("an appender", appender{"fails"}, "wire_test.appender cannot cross: MarshalBinary: no more"),
 		lost("an appender that takes away", appender{"shorter"}, "wire_test.appender cannot cross: MarshalBinary: AppendBinary does not append"),
 	} {
@@ -228,6 +235,8 @@ func TestBytesAreRefusedThat(t *testing.T) {
 		bad("make UnmarshalBinary fail", "\x05\x00\x00\x00fails", mine{"v"}, "wire_test.mine: UnmarshalBinary: not mine"),
 		bad("make UnmarshalBinary panic", "\x07\x00\x00\x00reading", mine{"v"}, "wire_test.mine: UnmarshalBinary: panic: blown up reading"),
 		bad("make UnmarshalBinary read too far", "\x01\x00\x00\x00s", symbol(9), "wire_test.symbol: UnmarshalBinary: panic: runtime error: index out of range [1] with length 1"),
+		bad("make UnmarshalBinary leave", "\x0c\x00\x00\x00gone reading", mine{"v"}, "wire_test.mine: UnmarshalBinary: it ended its goroutine (runtime.Goexit)"),
+		bad("make UnmarshalJSON leave", "\x0e\x00\x00\x00\"gone reading\"", bomb{"v"}, "wire_test.bomb: it ended its goroutine (runtime.Goexit)"),
 		bad("make UnmarshalJSON panic", "\x09\x00\x00\x00\"reading\"", bomb{"v"}, "wire_test.bomb: panic: blown up reading"),
 	} {
 		t.Run(r.name, r.run)

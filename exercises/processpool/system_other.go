@@ -4,6 +4,7 @@ package processpool
 
 import (
 	"errors"
+	"io"
 	"os"
 )
 
@@ -11,3 +12,5 @@ import (
 func newJournal() (*os.File, error) { return nil, errors.ErrUnsupported }
 
 func mapShared(*os.File, int) ([]byte, func(), error) { return nil, nil, errors.ErrUnsupported }
+
+func readNow(*os.File, []byte) (int, error) { return 0, io.EOF }

@@ -3,8 +3,10 @@
 package processpool
 
 import (
+	"io"
 	"os"
 	"syscall"
+	"time"
 )
 
 // newJournal makes the file of a journal, without a name that could be left behind.
@@ -34,4 +36,21 @@ func createIn(dir string) (*os.File, error) {
 func mapShared(f *os.File, size int) (mem []byte, free func(), err error) {
 	mem, err = syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	return mem, func() { _ = syscall.Munmap(mem) }, err
+}
+
+// readNow reads what is there. It returns io.EOF if that is nothing.
+func readNow(pipe *os.File, b []byte) (n int, err error) {
+	_ = pipe.SetReadDeadline(time.Time{}) // it has passed, and keeps even what is there from being read
+	conn, err := pipe.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	bad := conn.Read(func(fd uintptr) bool {
+		n, err = syscall.Read(int(fd), b)
+		return true
+	})
+	if bad != nil || err != nil || n <= 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }

@@ -1,0 +1,83 @@
+package processpool
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// report has the logger told, by another goroutine: a handler is anybody's code, and the lock of the pool is held here.
+func (p *Pool) report(what string, args ...any) {
+	if p.log == nil {
+		return
+	}
+	r := slog.NewRecord(time.Now(), slog.LevelInfo, "processpool: "+what, 0)
+	r.Add(args...)
+	if p.news = append(p.news, r); !p.telling {
+		p.telling = true
+		p.live++
+		go p.tell()
+	}
+}
+
+// tell tells the news in order until there are no more.
+func (p *Pool) tell() {
+	for news := p.takeNews(); news != nil; news = p.takeNews() {
+		for _, r := range news {
+			if h := p.log.Handler(); h.Enabled(context.Background(), r.Level) {
+				_ = h.Handle(context.Background(), r)
+			}
+		}
+	}
+}
+
+func (p *Pool) takeNews() (news []slog.Record) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	news, p.news = p.news, nil
+	if news == nil {
+		p.telling = false
+		p.live--
+		p.settle()
+	}
+	return news
+}
+
+// lines logs what a worker prints, line by line.
+type lines struct {
+	log *slog.Logger
+
+	mu   sync.Mutex
+	part []byte
+}
+
+func (w *lines) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.part = append(w.part, b...)
+	for {
+		line, rest, whole := bytes.Cut(w.part, []byte("\n"))
+		if !whole && len(w.part) < 1<<16 {
+			return len(b), nil
+		}
+		w.say(line)
+		w.part = append(w.part[:0:0], rest...)
+	}
+}
+
+func (w *lines) say(line []byte) { w.log.Info("processpool: a worker says", "line", string(line)) }
+
+// end logs a last line that nothing has ended.
+func (w *lines) end() {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.part) > 0 {
+		w.say(w.part)
+		w.part = nil
+	}
+}

@@ -1,0 +1,115 @@
+//go:build linux
+
+package processpool_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
+	"concurrency/exercises/internal/leak"
+	"concurrency/exercises/processpool"
+)
+
+func TestWhatWasSentAheadIsGivenToAPlaceThatGetsFree(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 1)
+	sendAhead(t, pool)
+	g := newGate(t)
+	long := submit(t, pool, hold, g)
+	short := submit(t, pool, square, 3)
+	g.pid(t, 0)
+	require.NoError(t, pool.Resize(2))
+	require.Equal(t, 9, value(t, short))
+	require.Equal(t, executor.Running, long.State())
+	g.open(t)
+	value(t, long)
+}
+
+// ready but for the first, leaves a mark and is never done.
+var slowInit = executor.Define("slow init", func(ctx context.Context, dir string) (int, error) {
+	if err := mark(filepath.Join(dir, "begun")); err != nil {
+		return 0, err
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, "begun")); err != nil || len(b) < 2 {
+		return 0, err
+	}
+	<-ctx.Done()
+	select {}
+})
+
+func TestShutdownDoesNotWaitForAWorkerThatHasNothingToDo(t *testing.T) {
+	leak.Check(t)
+	dir := t.TempDir()
+	pool := newPool(t, 2, processpool.WithInit(slowInit, dir))
+	g := newGate(t)
+	first := submit(t, pool, hold, g)
+	g.pid(t, 0)
+	second := submit(t, pool, square, 2)
+	eventually(t, func() bool { b, _ := os.ReadFile(filepath.Join(dir, "begun")); return len(b) == 2 })
+	ended := make(chan error, 1)
+	go func() { ended <- pool.Shutdown(patient(t)) }()
+	eventually(t, func() bool { return pool.Resize(2) != nil })
+	g.open(t)
+	value(t, first)
+	require.Equal(t, 4, value(t, second))
+	require.NoError(t, <-ended)
+}
+
+func TestAMapOfOneElementStartsOneWorker(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 8)
+	for range 5 {
+		out, err := executor.Map(patient(t), pool, square, []int{3})
+		require.NoError(t, err)
+		require.Equal(t, []int{9}, out)
+	}
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.Equal(t, 1, pool.Stats().Started)
+}
+
+func TestNoMoreWorkersAreStartedWhileAPoolIsShutDownThanItHasPlaces(t *testing.T) {
+	leak.Check(t)
+	for range 5 {
+		pool := newPool(t, 3)
+		var err error
+		mapped := make(chan struct{})
+		go func() {
+			defer close(mapped)
+			_, err = executor.Map(patient(t), pool, square, numbers(20_000), executor.Chunk(1))
+		}()
+		eventually(t, func() bool { return pool.Stats().Started == 3 })
+		require.NoError(t, pool.Shutdown(patient(t)))
+		<-mapped
+		require.NoError(t, err)
+		require.Equal(t, 3, pool.Stats().Started)
+	}
+}
+
+func TestAWorkerKeepsTheTasksItMayHaveWhenSomeAreTakenBack(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 1, processpool.WithMaxTasks(2010))
+	sendAhead(t, pool) // 2000
+	g := newGate(t)
+	long := submit(t, pool, hold, g)
+	var short []*executor.Future[int]
+	for n := range 9 {
+		short = append(short, submit(t, pool, square, n))
+	}
+	first := g.pid(t, 0)
+	require.NoError(t, pool.Resize(2))
+	for n, f := range short {
+		require.Equal(t, n*n, value(t, f))
+	}
+	require.NoError(t, pool.Resize(1))
+	g.open(t)
+	value(t, long)
+	eventually(t, func() bool { s := pool.Stats(); return s.Idle == 1 && s.Running == 0 })
+	if pid := value(t, submit(t, pool, whoAmI, 0)); pid != first {
+		require.Zero(t, pool.Stats().Died, "the other one may have stayed")
+	}
+}

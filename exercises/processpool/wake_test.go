@@ -1,0 +1,39 @@
+package processpool
+
+import (
+	"context"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
+	"concurrency/exercises/process"
+)
+
+var same = executor.Define("same", func(_ context.Context, n int) (int, error) { return n, nil })
+
+// Two lanes, of which one is too many when it is woken for a job: it must not take the wake-up with it. From outside
+// one cannot choose which is woken.
+func TestALaneThatLeavesWhenItIsWokenHasAnotherWoken(t *testing.T) {
+	p, err := New(2)
+	require.NoError(t, err)
+	stays, leaves := newLane(p), newLane(p)
+	stays.starting, stays.proc, leaves.proc = false, new(process.Process), new(process.Process)
+	p.lanes[stays], p.lanes[leaves] = struct{}{}, struct{}{}
+	p.starting, p.live = 1, 2
+	gets := make(chan bool)
+	go func() { gets <- stays.wait() }()
+	for p.Stats().Idle != 1 {
+		runtime.Gosched()
+	}
+	require.NoError(t, p.Resize(1))
+	for p.Stats().Idle != 1 { // it has looked, and was not too many yet
+		runtime.Gosched()
+	}
+	p.arrived(leaves)
+	_, err = executor.Submit(context.Background(), p, same, 3) // nothing ends it, and the process is none
+	require.NoError(t, err)
+	require.False(t, leaves.wait())
+	require.True(t, <-gets)
+}
