@@ -69,6 +69,8 @@ const (
 	goOn       = 0
 	firstEnds  = 1
 	countBytes = 4
+
+	mostElements = 1 << 16 // of a request: what takes no bytes needs a bound, too
 )
 
 // request appends the head of a request and returns where its count stands.
@@ -87,7 +89,7 @@ func (d *definition[In, Out]) pack(b []byte, mode byte, n, limit int, at func(i 
 	}
 	b, count := d.request(b, mode)
 	done := 0
-	for ; done < n && (done == 0 || len(b)-start < limit); done++ {
+	for n = min(n, mostElements); done < n && (done == 0 || len(b)-start < limit); done++ {
 		before := len(b)
 		if b, err = cs.in.Append(b, *at(done)); err != nil {
 			break
@@ -114,7 +116,7 @@ func (d *definition[In, Out]) packAll(b []byte, mode byte, in []In, limit int) (
 	if size < 0 {
 		return d.pack(b, mode, len(in), limit, func(i int) *In { return &in[i] })
 	}
-	n := min(len(in), max(1, limit/max(1, size, cs.out.Size())))
+	n := min(len(in), mostElements, max(1, limit/max(1, size, cs.out.Size())))
 	b, count := d.request(b, mode)
 	b, err = cs.in.AppendAll(b, in[:n])
 	binary.LittleEndian.PutUint32(b[count:], uint32(n))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"math"
 
 	"concurrency/exercises/internal/wire"
 )
@@ -38,7 +37,7 @@ func openRequest(b []byte) (name string, mode byte, n int, args []byte, err erro
 		end := nameBytes + int(binary.LittleEndian.Uint16(b))
 		if args := end + 1 + countBytes; len(b) >= args {
 			n := binary.LittleEndian.Uint32(b[end+1:])
-			if n > 0 && n <= math.MaxInt32 {
+			if n > 0 && n <= mostElements {
 				return string(b[nameBytes:end]), b[end], int(n), b[args:], nil
 			}
 		}
@@ -53,14 +52,14 @@ func refusal(b []byte, mode byte, n int, err error) []byte {
 	}
 	b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	text := encodeError(err)
 	for i := range n {
-		b = appendFailure(b, i, err)
+		b = appendFailure(b, i, text)
 	}
 	return b
 }
 
-func appendFailure(b []byte, i int, err error) []byte {
-	text := encodeError(err)
+func appendFailure(b []byte, i int, text []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(i))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(text)))
 	return append(b, text...)

@@ -132,7 +132,7 @@ func (s *serving[In, Out]) add(out Out, err error) {
 }
 
 func (s *serving[In, Out]) fail(i int, err error) {
-	s.failures = appendFailure(s.failures, i, err)
+	s.failures = appendFailure(s.failures, i, encodeError(err))
 	s.failed++
 }
 

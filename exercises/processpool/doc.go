@@ -106,7 +106,7 @@
 //	2 bytes     length of the name
 //	so many     name of the task
 //	1 byte      1: the first failure ends the request; 0: it does not
-//	4 bytes     number of elements, at least 1
+//	4 bytes     number of elements, from 1 to 65536
 //	the rest    their arguments, one behind the other
 //
 // and that of a D

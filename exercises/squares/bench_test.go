@@ -1,20 +1,14 @@
 package squares_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
-	"io"
-	"os"
-	"os/exec"
 	"runtime"
 	"testing"
 	"time"
 
 	"concurrency/exercises/executor"
 	"concurrency/exercises/internal/bench"
-	"concurrency/exercises/process"
 	"concurrency/exercises/processpool"
 	"concurrency/exercises/squares"
 
@@ -33,7 +27,9 @@ func BenchmarkProgram(b *testing.B) {
 	for _, model := range []string{"goroutine", "process"} {
 		bench.Run(b, "model="+model, func(b *testing.B) { measure(b, w, program(model)) })
 	}
-	bench.Run(b, "model=reexec", func(b *testing.B) { measure(b, w, reexec) })
+	bench.Run(b, "model=reexec", func(b *testing.B) {
+		measure(b, w, func(_ context.Context, in []int64) ([]int64, error) { return reexec(in) })
+	})
 }
 
 // measure is w.Measure without the speed-up, which is some millionths here and no use to anybody.
@@ -64,55 +60,18 @@ func program(model string) func(context.Context, []int64) ([]int64, error) {
 	}
 }
 
-// reexec starts a bare process for each worker's share of the numbers and waits for all.
-func reexec(_ context.Context, in []int64) (table []int64, err error) {
-	workers := runtime.GOMAXPROCS(0)
-	children, answers := make([]*exec.Cmd, workers), make([]bytes.Buffer, workers)
-	for k := range children {
-		if children[k], err = process.Command("squares_test.bare"); err != nil {
-			return nil, err
-		}
-		share, err := binary.Append(nil, binary.LittleEndian, in[k*len(in)/workers:(k+1)*len(in)/workers])
-		if err != nil {
-			return nil, err
-		}
-		children[k].Stdin, children[k].Stdout = bytes.NewReader(share), &answers[k]
-		if err := children[k].Start(); err != nil {
-			return nil, err
-		}
-	}
-	for k, child := range children {
-		err = errors.Join(err, child.Wait())
-		part := make([]int64, answers[k].Len()/8)
-		_, bad := binary.Decode(answers[k].Bytes(), binary.LittleEndian, part)
-		table, err = append(table, part...), errors.Join(err, bad)
-	}
-	return table, err
-}
-
-// A bare child answers each number on its stdin, 8 bytes, with its square on stdout, until stdin ends.
-func init() {
-	process.Entry("squares_test.bare", func(stdin, stdout *os.File) int {
-		for frame := make([]byte, 8); ; {
-			if _, err := io.ReadFull(stdin, frame); err != nil {
-				return 0
-			}
-			n := int64(binary.LittleEndian.Uint64(frame))
-			binary.LittleEndian.PutUint64(frame, uint64(n*n))
-			if _, err := stdout.Write(frame); err != nil {
-				return 1
-			}
-		}
-	})
-}
-
 // named is what the pools are measured with: the task of Table, but handed to Map and Submit here.
 var named = executor.Define("squares_test.Of", task)
 
-// BenchmarkMap is a million squares on pools that are warm: what it costs to carry numbers there and back.
+// BenchmarkMap is a million squares on pools that are warm: what it costs to carry numbers there and back. The pipe is
+// the least that it can cost: bare processes, each given an equal share by whoever writes to it.
 func BenchmarkMap(b *testing.B) {
 	w := bench.Squares()
 	bench.Run(b, "model=serial", func(b *testing.B) { w.Measure(b, w.Loop) })
+	bench.Run(b, "model=pipe", func(b *testing.B) {
+		children := bares(b, runtime.GOMAXPROCS(0))
+		w.Measure(b, func(_ context.Context, in []int64) ([]int64, error) { return mapped(children, in) })
+	})
 	for _, model := range []string{"goroutine", "process"} {
 		for _, chunk := range []struct {
 			name string
@@ -192,7 +151,7 @@ func submit(b *testing.B, pool executor.Executor, tasks int64) (sum int64) {
 // BenchmarkRoundTrip is one square, asked for and waited for. The pipe is the least that it can cost to ask
 // another process: 8 bytes there and 8 back.
 func BenchmarkRoundTrip(b *testing.B) {
-	bench.Run(b, "model=pipe", func(b *testing.B) { measureOne(b, pipe(b)) })
+	bench.Run(b, "model=pipe", func(b *testing.B) { measureOne(b, bares(b, 1)[0].ask) })
 	bench.Run(b, "model=process", func(b *testing.B) {
 		pool := warm(b, "process", runtime.GOMAXPROCS(0))
 		measureOne(b, func(n int64) (int64, error) { return one(b.Context(), pool, n) })
@@ -235,29 +194,4 @@ func measureOne(b *testing.B, ask func(n int64) (int64, error)) {
 		}
 	}
 	require.Zero(b, wrong, "of %d squares", n)
-}
-
-// pipe starts a bare child and returns how to ask it.
-func pipe(b *testing.B) func(n int64) (int64, error) {
-	child, err := process.Command("squares_test.bare")
-	require.NoError(b, err)
-	in, err := child.StdinPipe()
-	require.NoError(b, err)
-	out, err := child.StdoutPipe()
-	require.NoError(b, err)
-	require.NoError(b, child.Start())
-	b.Cleanup(func() {
-		require.NoError(b, in.Close())
-		require.NoError(b, child.Wait())
-	})
-	frame := make([]byte, 8)
-	ask := func(n int64) (int64, error) {
-		binary.LittleEndian.PutUint64(frame, uint64(n))
-		_, there := in.Write(frame)
-		_, back := io.ReadFull(out, frame)
-		return int64(binary.LittleEndian.Uint64(frame)), errors.Join(there, back)
-	}
-	_, err = ask(1) // when it answers, it has started
-	require.NoError(b, err)
-	return ask
 }
