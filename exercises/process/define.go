@@ -23,8 +23,8 @@ type Func[Arg any] struct {
 //
 // In the child fn runs on the main goroutine, with a copy of the argument that [Func.Start] was given. Its ctx ends
 // when the parent asks it to stop, with cause [ErrStopped], and when the parent has died, with cause [ErrParentGone];
-// then the child has a grace to tidy up (see [WithGrace]) before it and its process group are killed. Its standard
-// input is empty.
+// then the child has a grace to tidy up (see [WithGrace]) before it and its process group are killed. If it ends itself
+// meanwhile, by os.Exit or a crash, its group is left to itself. Its standard input is empty.
 //
 // The exit code is 0 if fn returns nil; 1 if it returns an error, which is written to stderr, or ends its goroutine;
 // 2 if it panics, with Go's own report on stderr; and n after os.Exit(n).

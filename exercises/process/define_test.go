@@ -108,13 +108,13 @@ func TestAnArgumentThatCannotBeSentIsAnErrorOfStart(t *testing.T) {
 	require.ErrorContains(t, err, "process: starting unsendable: ")
 }
 
-func TestPR20TheExitCodeTellsHowTheFunctionEnded(t *testing.T) {
+func TestPR20AndPR27TheExitCodeTellsHowTheFunctionEndedAndWhatItDeferredRan(t *testing.T) {
 	for _, c := range []struct {
 		how  string
 		code int
 		says string // the beginning of its stderr, after what was deferred
 	}{
-		{"nil", 0, "deferred\n"}, // PR-27: what the function deferred ran
+		{"nil", 0, "deferred\n"},
 		{"error", 1, "deferred\nprocess: ending: no more paper\n"},
 		{"exit 0", 0, ""},
 		{"exit 7", 7, ""},

@@ -41,8 +41,9 @@
 //
 //   - Children end with their parent, even if it was killed, and what they started ends with them.
 //   - A process that has ended is reaped at once, whether or not somebody waits. All who wait get the same answer, and
-//     the error has the exit code or the signal and the tail of stderr.
-//   - Wait ends with the process, not with the last one that holds its output; and all that it printed has arrived by then.
+//     the error has the exit code or the signal, and the beginning and the end of stderr.
+//   - Wait ends with the process, not with the last one that holds its output or its input; and all that it printed has
+//     arrived by then.
 //   - A child that dies before it reads its argument blocks nobody.
 //   - Between waiting for ever and the signal there is [Process.Stop]: ask, terminate, kill.
 //   - To signal a process that has ended is an error, and cannot hit another that got its number.

@@ -21,12 +21,15 @@ type ExitError struct {
 	Name     string
 	ExitCode int       // -1: by a signal
 	Signal   os.Signal // nil: none
-	Stderr   string    // its tail, at most 8 KiB, whole lines where possible
+
+	// Stderr is what it printed there, if that is at most 10 KiB, or else the first 2 KiB of it, a line that says how
+	// many bytes were left out, and the last 8 KiB, less the rest of a line at their beginning.
+	Stderr string
 
 	cause error
 }
 
-// Error gives the tail of stderr too: that is where a program says why it ends.
+// Error gives stderr too: that is where a program says why it ends.
 func (e *ExitError) Error() string {
 	how := fmt.Sprintf("exit code %d", e.ExitCode)
 	if e.Signal != nil {

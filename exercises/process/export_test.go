@@ -1,6 +1,9 @@
 package process
 
-import "time"
+import (
+	"os"
+	"time"
+)
 
 // Frame is what Start sends.
 func (f *Func[Arg]) Frame(arg Arg, grace time.Duration) ([]byte, error) { return f.encode(arg, grace) }
@@ -11,13 +14,53 @@ func StopFrame() []byte { return stopFrame() }
 // Stuck is how long a writer may hold up Done.
 var Stuck = &stuck
 
-// TailMemory is what it takes to keep the tail of n bytes.
-func TailMemory(n int) int {
-	var t tail
-	for line := make([]byte, 1000); n > 0; n -= len(line) {
-		_, _ = t.Write(line)
+// Excerpt is what is kept of what is said, piece by piece.
+func Excerpt(said string, piece int) string {
+	var e ExcerptOf
+	for len(said) > 0 {
+		n, _ := e.Write([]byte(said[:min(piece, len(said))]))
+		said = said[n:]
 	}
-	return cap(t.kept)
+	return e.String()
+}
+
+// ExcerptMemory is what it takes to keep the excerpt of n bytes.
+func ExcerptMemory(n, piece int) int {
+	var e ExcerptOf
+	for ; n > 0; n -= piece {
+		_, _ = e.Write(make([]byte, piece))
+	}
+	return cap(e.head) + cap(e.tail)
+}
+
+// ExcerptOf shows excerpt to the tests.
+type ExcerptOf = excerpt
+
+// KillFor is what the end of Start's ctx does.
+func (p *Process) KillFor(cause error) { p.killFor(cause) }
+
+// SettleStuck settles outputs whose writers never return.
+func SettleStuck(pipes ...*os.File) {
+	var outputs []*output
+	for _, r := range pipes {
+		outputs = append(outputs, &output{r: r, done: make(chan struct{})})
+	}
+	settle(outputs)
+}
+
+// Unread is what a child says that ended before it read the frame, while Stop was asking it to.
+func Unread(r, w *os.File, frame []byte) error {
+	l := &lifeline{w: w}
+	l.deliver(frame)
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		l.ask()
+	}()
+	err := l.close()
+	<-asked
+	r.Close()
+	return err
 }
 
 // Become makes p take another process for itself.

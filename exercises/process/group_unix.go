@@ -3,7 +3,6 @@
 package process
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"syscall"
@@ -20,13 +19,14 @@ func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &attr
 }
 
-// signalGroup must be called only while the number of the process is its own.
+// signalGroup must be called only while the number of the process is its own. The process may have left its group for
+// another; and where a group of which only a zombie is left cannot be signalled (on macOS: EPERM), the zombie can.
 func (p *Process) signalGroup(sig syscall.Signal) error {
 	err := syscall.Kill(-p.pid, sig)
-	if errors.Is(err, syscall.ESRCH) {
-		return os.ErrProcessDone
+	if group, _ := syscall.Getpgid(p.pid); err != nil || group != p.pid {
+		return p.cmd.Process.Signal(sig)
 	}
-	return err
+	return nil
 }
 
 // wasKilled tells whether Kill may have ended the process.

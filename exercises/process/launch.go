@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"time"
 )
 
 // Launch starts any command as a Process, in a process group of its own. It is the lower half of [Func.Start], for
@@ -14,11 +13,12 @@ import (
 //
 // A Stdin or Stdout of cmd that is an *os.File is passed to the child as it is, and the caller closes its copy after
 // Launch; nil is /dev/null, or for Stdout what [WithStdout] says. Stderr goes to [WithStderr], or else to cmd.Stderr,
-// or else to os.Stderr. Do not use cmd's own pipes (StdoutPipe and the like): the process is waited for from the
-// start on, and that closes them. Python has subprocess.Popen.
+// or else to os.Stderr. Any other Stdin is copied, and when the process has ended a Read that blocks is left to itself.
+// Do not use cmd's own pipes (StdoutPipe and the like): the process is waited for from the start on, and that closes
+// them. Python has subprocess.Popen.
 //
 // An error, for example that there is no such program, means that nothing was started. It costs what cmd.Start costs,
-// and keeps one goroutine for the process and one for each output that is copied.
+// and keeps one goroutine for the process and one for each stream that is copied.
 func Launch(cmd *exec.Cmd, opts ...Option) (*Process, error) {
 	if err := guard(); err != nil {
 		return nil, err
@@ -42,9 +42,6 @@ func launch(cmd *exec.Cmd, o options) (*Process, error) {
 	if len(o.env) > 0 {
 		cmd.Env = append(cmd.Environ(), o.env...)
 	}
-	if cmd.WaitDelay == 0 {
-		cmd.WaitDelay = 200 * time.Millisecond // for a Stdin that is copied
-	}
 	if err := p.start(o); err != nil {
 		return nil, fmt.Errorf("process: starting %s: %w", p.name, err)
 	}
@@ -56,12 +53,16 @@ func launch(cmd *exec.Cmd, o options) (*Process, error) {
 	return p, nil
 }
 
-// start starts the command with its outputs, or leaves nothing behind.
+// start starts the command with its streams, or leaves nothing behind.
 func (p *Process) start(o options) error {
 	err := p.connect(o)
 	if err == nil {
+		err = p.feed()
+	}
+	if err == nil {
 		err = p.cmd.Start()
 	}
+	p.input.begin(err == nil)
 	for _, out := range p.outputs {
 		out.begin(err == nil)
 	}

@@ -21,8 +21,7 @@ type lifeline struct {
 	asked sync.Once
 
 	mu        sync.Mutex // one frame after the other
-	sent      int
-	delivered bool // the argument is in the pipe
+	delivered int        // the length of the argument, once all of it is in the pipe
 }
 
 // pipeRoom is what an empty pipe takes without blocking, whatever the system.
@@ -31,7 +30,11 @@ const pipeRoom = 4096
 // deliver sends the argument, and does not wait for a child that is slow to read. If the child ends first, so does
 // the write.
 func (l *lifeline) deliver(frame []byte) {
-	send := func() { l.delivered = l.send(frame) }
+	send := func() {
+		if _, err := l.w.Write(frame); err == nil {
+			l.delivered = len(frame)
+		}
+	}
 	if len(frame) <= pipeRoom {
 		l.locked(send)
 		return
@@ -46,7 +49,7 @@ func (l *lifeline) deliver(frame []byte) {
 // ask asks the child to stop.
 func (l *lifeline) ask() {
 	l.asked.Do(func() {
-		l.locked(func() { l.send(stopFrame()) })
+		l.locked(func() { _, _ = l.w.Write(stopFrame()) })
 	})
 }
 
@@ -64,16 +67,11 @@ func (l *lifeline) locked(f func()) {
 	f()
 }
 
-func (l *lifeline) send(frame []byte) (all bool) {
-	n, err := l.w.Write(frame)
-	l.sent += n
-	return err == nil
-}
-
 var errUnread = errors.New("it ended before it read its argument: " +
 	"process.Main() must be the first statement of main or TestMain")
 
-// close is called when the child has ended, and tells whether it had read its argument.
+// close is called when the child has ended, and tells whether it had read its argument. It may be asked to stop at this
+// moment: that frame is shorter than any argument.
 func (l *lifeline) close() error {
 	if l == nil {
 		return nil
@@ -82,7 +80,7 @@ func (l *lifeline) close() error {
 	l.w.Close() // ends a write that nobody will read
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.delivered || left == l.sent {
+	if l.delivered == 0 || left >= l.delivered {
 		return errUnread
 	}
 	return nil

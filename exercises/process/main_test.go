@@ -49,6 +49,10 @@ func initialise() (none struct{}) {
 //	PR-37  this very process     package os
 //	PR-38  start methods         there is one
 //	PR-39  another executable    Launch takes any command
+//	SG-01  interrupted lock      there is no lock; the ctx of signal.NotifyContext ends Wait like any other: PR-04
+//	SG-02  lock and signals      there is no lock; PR-24 is the same for Wait
+//	SG-03  interrupt of main     who makes a ctx can end it
+//	SG-04  Ctrl-C with a pool    there is no pool here
 func TestMain(m *testing.M) {
 	if os.Getenv(forgetMain) != "" {
 		startChildren()

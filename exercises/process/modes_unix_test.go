@@ -3,9 +3,13 @@
 package process_test
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"syscall"
 	"time"
+
+	"concurrency/exercises/process"
 )
 
 func init() {
@@ -15,3 +19,20 @@ func init() {
 }
 
 func stopSelf() { _ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
+
+// deserter leaves its group for that of its parent, as a shell with job control may.
+var deserter = process.Define("deserter", func(context.Context, int) error {
+	if err := syscall.Setpgid(0, parentGroup()); err != nil {
+		return err
+	}
+	fmt.Println("here", os.Getpid())
+	select {}
+})
+
+func parentGroup() int {
+	group, err := syscall.Getpgid(os.Getppid())
+	if err != nil {
+		panic(err)
+	}
+	return group
+}

@@ -45,7 +45,8 @@ func WithName(name string) Option {
 }
 
 // WithStdout says where the child's standard output goes, by default what os.Stdout is when it is started. One
-// goroutine writes to w; a w that several processes share must bear that. What w fails to take is lost.
+// goroutine writes to w; a w that several processes share must bear that. What w fails to take is lost. When the
+// process has ended, w is given two seconds for what is left, and is then left to itself.
 func WithStdout(w io.Writer) Option {
 	return func(o *options) error {
 		if w == nil {
@@ -57,7 +58,7 @@ func WithStdout(w io.Writer) Option {
 }
 
 // WithStderr is WithStdout for the standard error, by default what os.Stderr is when the process is started. Both may
-// be given the same writer. Its tail is kept for [ExitError] all the same.
+// be given the same writer. Its beginning and its end are kept for [ExitError] all the same.
 func WithStderr(w io.Writer) Option {
 	return func(o *options) error {
 		if w == nil {

@@ -33,7 +33,7 @@ func (p *Process) connect(o options) error {
 		shared := &lockedWriter{w: stderr}
 		stdout, stderr = shared, shared
 	}
-	w, err := p.copyTo(io.MultiWriter(&p.tail, stderr))
+	w, err := p.copyTo(io.MultiWriter(&p.stderr, stderr))
 	if err != nil {
 		return err
 	}
@@ -87,36 +87,38 @@ func (o *output) copy() {
 	}
 }
 
-// stuck is how long a writer may take for what a process has left in the pipe. A process has ended even if the writer
-// never returns.
+// stuck is how long the writers may take for what a process has left in its pipes. A process has ended even if they
+// never return.
 var stuck = 2 * time.Second
 
-// settle is called when the process has ended, and waits until all that it printed is copied. All that is in the pipe
+// settle is called when the process has ended, and waits until all that it printed is copied. All that is in the pipes
 // by then, so nothing else is waited for.
-func (o *output) settle() {
-	if o.ended(0) {
-		return
+func settle(outputs []*output) {
+	for _, o := range outputs {
+		o.finish()
 	}
-	if o.r.SetReadDeadline(time.Unix(1, 0)) != nil && !o.ended(200*time.Millisecond) {
-		o.r.Close() // pipes on Windows have no deadlines
-	}
-	o.ended(stuck)
-}
-
-func (o *output) ended(within time.Duration) bool {
-	if within > 0 {
-		timer := time.NewTimer(within)
-		defer timer.Stop()
+	patience := time.NewTimer(stuck)
+	defer patience.Stop()
+	for _, o := range outputs {
 		select {
 		case <-o.done:
-		case <-timer.C:
+		case <-patience.C: // for all of them
+			return
 		}
 	}
+}
+
+// finish lets copy end with what is in the pipe now.
+func (o *output) finish() {
+	if o.r.SetReadDeadline(time.Unix(1, 0)) == nil {
+		return
+	}
+	timer := time.NewTimer(200 * time.Millisecond)
+	defer timer.Stop()
 	select {
 	case <-o.done:
-		return true
-	default:
-		return false
+	case <-timer.C:
+		o.r.Close() // pipes on Windows have no deadlines
 	}
 }
 

@@ -20,8 +20,9 @@ type Process struct {
 	pid      int
 	grace    time.Duration
 	lifeline *lifeline // nil: there is nobody at the other end to ask
+	input    *input    // nil: nothing is copied
 	outputs  []*output
-	tail     tail
+	stderr   excerpt
 	unwatch  func() bool // stops watching Start's ctx
 
 	mu    sync.Mutex // a signal is sent, or the process is given up to be reaped
@@ -87,9 +88,8 @@ func (p *Process) reap() {
 		p.unwatch()
 	}
 	unread := p.lifeline.close()
-	for _, out := range p.outputs {
-		out.settle()
-	}
+	p.input.settle()
+	settle(p.outputs)
 	p.code, p.err = p.outcome(err)
 	if p.err == nil && unread != nil {
 		p.err = p.failure(unread)
@@ -108,7 +108,7 @@ func (p *Process) retire(killGroup bool) {
 	p.gone = true
 }
 
-// outcome reads how the process ended. Failures to copy its input are no business of its exit.
+// outcome reads how the process ended.
 func (p *Process) outcome(err error) (int, error) {
 	state := p.cmd.ProcessState
 	if state == nil {
@@ -118,7 +118,7 @@ func (p *Process) outcome(err error) (int, error) {
 		return 0, nil
 	}
 	e := &ExitError{PID: p.pid, Name: p.name, ExitCode: state.ExitCode(), Signal: signalOf(state)}
-	e.Stderr = p.tail.String()
+	e.Stderr = p.stderr.String()
 	if wasKilled(state) {
 		p.mu.Lock()
 		e.cause = p.cause
@@ -153,7 +153,7 @@ func (p *Process) Kill() error { return p.signal(syscall.SIGKILL) }
 func (p *Process) signal(sig syscall.Signal) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.gone {
+	if p.gone || p.pid == 0 { // of a Process that nobody started; the group 0 is our own
 		return os.ErrProcessDone
 	}
 	err := p.signalGroup(sig)
@@ -163,10 +163,12 @@ func (p *Process) signal(sig syscall.Signal) error {
 	return err
 }
 
-// killFor is Kill, and notes why.
+// killFor is Kill, and notes why, unless the process has ended for another reason.
 func (p *Process) killFor(cause error) {
 	p.mu.Lock()
-	p.cause = cause
+	if !p.gone {
+		p.cause = cause
+	}
 	p.mu.Unlock()
 	_ = p.Kill()
 }

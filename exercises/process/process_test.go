@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,6 +47,9 @@ func TestPR04WaitEndsWithItsContextAndTheChildLivesOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.ErrorIs(t, p.Wait(ctx), context.Canceled)
+	ctx, cancel = context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	require.ErrorIs(t, p.Wait(ctx), context.DeadlineExceeded)
 	require.Equal(t, "here I", out.next(t))
 	require.True(t, p.Alive())
 }
@@ -121,6 +125,21 @@ func TestTheEndOfItsContextKillsAProcessAndIsTold(t *testing.T) {
 	require.Contains(t, e.Error(), "(multiple Read calls return no data or error)")
 }
 
+func TestAContextMayEndDuringTheStart(t *testing.T) {
+	leak.Check(t)
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		p, err := nothing.Start(ctx, 0)
+		if err == nil {
+			err = p.Wait(context.Background())
+		}
+		if err != nil { // else it was faster
+			require.ErrorIs(t, err, context.Canceled)
+		}
+	}
+}
+
 func TestTheEndOfItsContextAfterwardsChangesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p, err := ending.Start(ctx, "error", process.WithStderr(io.Discard))
@@ -149,4 +168,9 @@ func TestTheDefaultOfTheStreamsIsWhatTheyAreAtTheStart(t *testing.T) {
 	said, err := io.ReadAll(r)
 	require.NoError(t, err)
 	require.Equal(t, "to whom it may concern\n", string(said))
+}
+
+func TestAProcessThatNobodyStartedCannotBeSignalled(t *testing.T) {
+	require.ErrorIs(t, new(process.Process).Kill(), os.ErrProcessDone)
+	require.ErrorIs(t, new(process.Process).Terminate(), os.ErrProcessDone)
 }

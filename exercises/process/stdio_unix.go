@@ -10,7 +10,7 @@ import (
 
 // takeStdin takes the lifeline out of everybody else's reach: what is at its number from now on is empty.
 func takeStdin() (*os.File, error) {
-	f, err := take(syscall.Stdin, "lifeline")
+	f, err := take(syscall.Stdin, os.O_RDONLY, "lifeline")
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func takeStdin() (*os.File, error) {
 // takeBoth takes both ends of a protocol. Whatever is written to stdout from now on, even by a file that was made of
 // it before or by C code, goes to stderr.
 func takeBoth() (stdin, stdout *os.File, err error) {
-	if stdout, err = take(syscall.Stdout, "protocol output"); err != nil {
+	if stdout, err = take(syscall.Stdout, os.O_WRONLY, "protocol output"); err != nil {
 		return nil, nil, err
 	}
 	if err := replace(os.Stderr, syscall.Stdout); err != nil {
@@ -37,18 +37,27 @@ func takeBoth() (stdin, stdout *os.File, err error) {
 
 // take makes a file of a descriptor under another number, so that nothing started from here has it. Through the
 // poller, closing it ends a read, and no thread waits in one.
-func take(fd int, name string) (*os.File, error) {
+func take(fd, mode int, name string) (*os.File, error) {
+	moved, err := reopen(fd, mode)
+	if err != nil {
+		moved, err = dupNonblock(fd)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(moved), name), nil
+}
+
+// dupNonblock changes the mode of fd too, and of the parent's, if it has kept it.
+func dupNonblock(fd int) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	moved, err := syscall.Dup(fd)
 	if err != nil {
-		return nil, os.NewSyscallError("dup", err)
+		return -1, os.NewSyscallError("dup", err)
 	}
 	syscall.CloseOnExec(moved)
-	if err := syscall.SetNonblock(moved, true); err != nil {
-		return nil, os.NewSyscallError("setnonblock", err)
-	}
-	return os.NewFile(uintptr(moved), name), nil
+	return moved, os.NewSyscallError("setnonblock", syscall.SetNonblock(moved, true))
 }
 
 // replace makes fd another number of what f is.

@@ -4,9 +4,12 @@ package process_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"sync"
 	"syscall"
 	"testing"
@@ -182,4 +185,71 @@ func TestPR33SignalsRaceWithTheEnd(t *testing.T) {
 		<-p.Done()
 		wg.Wait()
 	}
+}
+
+func TestAProcessThatHasLeftItsGroupIsSignalledStill(t *testing.T) {
+	for name, c := range map[string]struct {
+		send func(*process.Process) error
+		want os.Signal
+	}{
+		"by Terminate": {(*process.Process).Terminate, syscall.SIGTERM},
+		"by Kill":      {(*process.Process).Kill, syscall.SIGKILL},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out := newTranscript(t)
+			p := start(t, deserter, 0, process.WithStdout(out))
+			pid := out.number(t, "here")
+			t.Cleanup(func() {
+				if p.Alive() { // or else the clean-up after this one would wait for ever
+					_ = syscall.Kill(pid, syscall.SIGKILL)
+				}
+			})
+			require.NoError(t, c.send(p))
+			require.Equal(t, c.want, exit(t, p).Signal)
+		})
+	}
+}
+
+// thorough takes its time to tidy up.
+var thorough = entry("thorough", func(stdin, stdout *os.File) int {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM)
+	fmt.Fprintln(stdout, "here")
+	<-signals
+	<-time.After(short)
+	fmt.Fprintln(stdout, "tidied up")
+	return 0
+})
+
+func TestACommandsOwnContextEndsItAsItSays(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	self, err := process.Command(thorough)
+	require.NoError(t, err)
+	cmd := exec.CommandContext(ctx, self.Path)
+	cmd.Args, cmd.Env = self.Args, self.Env
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	out := newTranscript(t)
+	p, err := process.Launch(cmd, process.WithStdout(out))
+	require.NoError(t, err)
+	require.Equal(t, "here", out.next(t))
+	cancel()
+	require.NoError(t, p.Wait(context.Background()))
+	require.Equal(t, []string{"tidied up"}, out.rest())
+	require.Zero(t, cmd.WaitDelay, "which would have it killed after that time")
+}
+
+// The end of Start's ctx after the end of the process is not why it was killed.
+func TestAProcessThatHasEndedIsNotKilledForAnything(t *testing.T) {
+	swap(t, process.Stuck, never)
+	w := stuckWriter{make(chan struct{}), make(chan struct{})}
+	out := newTranscript(t)
+	p := start(t, simple, struct{}{}, process.WithStdout(io.MultiWriter(out, w)))
+	out.number(t, "here")
+	require.NoError(t, p.Kill())
+	eventually(t, func() bool { return errors.Is(p.Kill(), os.ErrProcessDone) }, "it was not reaped")
+	p.KillFor(io.ErrNoProgress)
+	require.True(t, p.Alive(), "its output is being copied still")
+	close(w.release)
+	require.NotErrorIs(t, exit(t, p), io.ErrNoProgress)
 }

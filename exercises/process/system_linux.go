@@ -1,7 +1,9 @@
 package process
 
 import (
+	"errors"
 	"os"
+	"strconv"
 	"syscall"
 	"unsafe"
 )
@@ -36,6 +38,20 @@ func unread(w *os.File) int {
 		syscall.Syscall(syscall.SYS_IOCTL, fd, syscall.TIOCINQ, uintptr(unsafe.Pointer(&n)))
 	})
 	return int(n)
+}
+
+// reopen opens a pipe or a terminal anew, with a mode of its own: that of fd is shared with the parent, if it has kept
+// it, whose writes would fail when the pipe is full. A file would begin at its beginning again.
+func reopen(fd, mode int) (int, error) {
+	var stat syscall.Stat_t
+	if err := syscall.Fstat(fd, &stat); err != nil {
+		return -1, err
+	}
+	if kind := stat.Mode & syscall.S_IFMT; kind != syscall.S_IFIFO && kind != syscall.S_IFCHR {
+		return -1, errors.ErrUnsupported
+	}
+	const flags = syscall.O_NONBLOCK | syscall.O_CLOEXEC | syscall.O_NOCTTY
+	return syscall.Open("/proc/self/fd/"+strconv.Itoa(fd), mode|flags, 0)
 }
 
 func dupTo(from, to int) error { return syscall.Dup3(from, to, 0) }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -254,20 +255,34 @@ func TestLaunchLeavesTheSystemAttributesOfItsCallerAlone(t *testing.T) {
 
 func TestLaunchKeepsTheNumberOfOpenFilesWhenTheStartFails(t *testing.T) {
 	leak.Check(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // it would close what was forgotten
+	program := atOnce(t)
 	var limit syscall.Rlimit
 	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
 	defer func() { require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit)) }()
 	open, err := leak.Files()
 	require.NoError(t, err)
-	for extra := range uint64(8) { // fails at one file after the other
+	starts := map[string]func() (*process.Process, error){
+		"say": func() (*process.Process, error) { return say.Start(t.Context(), "", process.WithStdout(io.Discard)) },
+		"true": func() (*process.Process, error) {
+			cmd := &exec.Cmd{Path: program.Path, Stdin: strings.NewReader("never read")}
+			return process.Launch(cmd, process.WithStdout(io.Discard))
+		},
+	}
+	for extra := range uint64(10) { // fails at one file after the other
 		low := syscall.Rlimit{Cur: uint64(len(open)) + 2 + extra, Max: limit.Max}
 		require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &low))
-		p, err := say.Start(t.Context(), "", process.WithStdout(io.Discard))
-		if err != nil {
-			require.ErrorIs(t, err, syscall.EMFILE)
-			require.ErrorContains(t, err, "process: starting say: ")
-			continue
+		for name, start := range starts {
+			p, err := start()
+			if err != nil {
+				require.ErrorIs(t, err, syscall.EMFILE)
+				require.ErrorContains(t, err, "process: starting "+name+": ")
+				continue
+			}
+			require.NoError(t, p.Wait(t.Context()))
 		}
-		require.NoError(t, p.Wait(t.Context()))
 	}
+	now, err := leak.Files()
+	require.NoError(t, err)
+	require.Equal(t, open, now)
 }

@@ -3,6 +3,7 @@
 package process
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -17,5 +18,8 @@ func (p *Process) await() error {
 
 // unread is not known here.
 func unread(*os.File) int { return -1 }
+
+// reopen needs /proc.
+func reopen(fd, mode int) (int, error) { return -1, errors.ErrUnsupported }
 
 func dupTo(from, to int) error { return syscall.Dup2(from, to) }

@@ -186,6 +186,24 @@ func TestPR41WaitEndsWithTheChildAndNotWithTheLastHolderOfItsOutput(t *testing.T
 	require.False(t, gone(runaway))
 }
 
+// silent closes its stdout and works on.
+var silent = process.Define("silent", func(ctx context.Context, _ struct{}) error {
+	err := os.Stdout.Close()
+	fmt.Fprintln(os.Stderr, "closed")
+	<-ctx.Done()
+	return err
+})
+
+func TestPR41WaitDoesNotEndWithTheOutput(t *testing.T) {
+	leak.Check(t)
+	said := newTranscript(t)
+	p := start(t, silent, struct{}{}, process.WithStdout(io.Discard), process.WithStderr(said))
+	require.Equal(t, "closed", said.next(t))
+	require.True(t, p.Alive())
+	require.NoError(t, p.Stop(t.Context()))
+	require.NoError(t, p.Wait(t.Context()))
+}
+
 func TestSG05TheTerminalsInterruptReachesTheParentAlone(t *testing.T) {
 	out := newTranscript(t)
 	p := start(t, foreman, "", process.WithStdout(out), process.WithStderr(io.Discard))

@@ -14,11 +14,11 @@ type WorkerError struct {
 	PID      int
 	ExitCode int       // -1: by a signal. 0 is a death, too: the task was not answered
 	Signal   os.Signal // nil: none
-	Stderr   string    // its tail
+	Stderr   string    // what it printed there last, and first: see process.ExitError
 	Err      error     // what the pool has against the worker, nil if it just died
 }
 
-// Error tells how the worker ended, and gives the tail of its stderr, which is where a crash says why.
+// Error tells how the worker ended, and gives its stderr, which is where a crash says why.
 func (e *WorkerError) Error() string {
 	how := fmt.Sprintf("exit code %d", e.ExitCode)
 	if e.Signal != nil {

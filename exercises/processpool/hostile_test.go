@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -44,7 +45,9 @@ var hostile = map[string]func(w talker){
 		heir := exec.Command("setsid", "sleep", "1000")
 		heir.ExtraFiles = []*os.File{w.in}
 		if heir.Start() == nil {
-			_ = os.WriteFile(os.Getenv("HEIR"), nil, 0o600)
+			note := os.Getenv("HEIR")
+			_ = os.WriteFile(note+".new", []byte(strconv.Itoa(heir.Process.Pid)), 0o600)
+			_ = os.Rename(note+".new", note)
 		}
 		_, _ = w.in.Read(make([]byte, 1))
 		os.Exit(7)
@@ -119,7 +122,15 @@ func TestNobodyIsStuckInAWriteToAWorkerThat(t *testing.T) {
 				if _, err := exec.LookPath("setsid"); err != nil {
 					t.Skip(err)
 				}
-				eventually(t, func() bool { _, err := os.Stat(heir); return err == nil })
+				var pid int
+				eventually(t, func() bool {
+					b, err := os.ReadFile(heir)
+					if err == nil {
+						pid, err = strconv.Atoi(string(b))
+					}
+					return err == nil
+				})
+				defer kill(t, pid)
 			}
 			death(t, submit(t, pool, echo, make([]byte, 4<<20)))
 			require.Empty(t, value(t, submit(t, pool, echo, nil)))
