@@ -39,9 +39,13 @@ var hostile = map[string]func(w talker){
 		w.out.Close()
 		select {}
 	},
-	// It has no answer, and a stranger holds its stdin.
+	// The first has no other answer, and a stranger holds its stdin.
 	"leaves an heir": func(w talker) {
 		w.say(w.reply(w.next()))
+		if _, err := os.Stat(os.Getenv("HEIR")); err == nil {
+			w.stay()
+			return
+		}
 		heir := exec.Command("setsid", "sleep", "1000")
 		heir.ExtraFiles = []*os.File{w.in}
 		if heir.Start() == nil {
