@@ -5,11 +5,7 @@ package processpool_test
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -19,20 +15,6 @@ import (
 	"concurrency/exercises/executor"
 	"concurrency/exercises/internal/leak"
 	"concurrency/exercises/processpool"
-)
-
-// What workers know once their initialiser has run.
-var prepared int
-
-var (
-	prepare = executor.Define("prepare", func(_ context.Context, n int) (int, error) {
-		prepared += n
-		return 0, nil
-	})
-	isPrepared = executor.Define("is prepared", func(_ context.Context, g gate) (int, error) {
-		_, err := g.pass(context.Background())
-		return prepared, err
-	})
 )
 
 // pids runs n tasks one after the other and tells which workers did them, in order, and how many each.
@@ -220,158 +202,4 @@ func TestNoReplacementSlipsPastAClose(t *testing.T) {
 			}
 		}
 	}
-}
-
-// PL-34
-func TestTheInitialiserRunsOnceInEachWorker(t *testing.T) {
-	leak.Check(t)
-	pool := newPool(t, 2, processpool.WithInit(prepare, 5))
-	g := newGate(t)
-	a, b := submit(t, pool, isPrepared, g.number(1)), submit(t, pool, isPrepared, g.number(2))
-	require.NotEqual(t, g.pid(t, 1), g.pid(t, 2))
-	g.open(t)
-	for _, f := range []*executor.Future[int]{a, b, submit(t, pool, isPrepared, g.number(3))} {
-		require.Equal(t, 5, value(t, f))
-	}
-	death(t, submit(t, pool, ending, "kill"))
-	death(t, submit(t, pool, ending, "kill"))
-	require.Equal(t, 5, value(t, submit(t, pool, isPrepared, g.number(4))), "in those that take a dead one's place, too")
-}
-
-// PP-03 PP-44 PP-20
-func TestAnInitialiserThatFailsBreaksThePool(t *testing.T) {
-	leak.Check(t)
-	for way, text := range map[string]string{
-		"sentinel": "odd", "panic": "out of range", "exit 3": "exit code 3",
-	} {
-		t.Run(way, func(t *testing.T) {
-			pool := newPool(t, 2, processpool.WithInit(ending, way))
-			fs := []*executor.Future[int]{submit(t, pool, square, 1), submit(t, pool, square, 2)}
-			for _, f := range fs {
-				err := failure(t, f)
-				require.ErrorIs(t, err, executor.ErrBroken)
-				require.ErrorContains(t, err, text)
-				require.Equal(t, way == "sentinel", errors.Is(err, errOdd))
-			}
-			_, err := executor.Submit(t.Context(), pool, square, 3)
-			require.ErrorIs(t, err, executor.ErrBroken)
-			require.ErrorContains(t, err, text)
-			_, err = executor.Map(t.Context(), pool, square, numbers(3))
-			require.ErrorIs(t, err, executor.ErrBroken)
-			require.NoError(t, pool.Close())
-			require.NoError(t, pool.Shutdown(patient(t)))
-		})
-	}
-}
-
-// PP-03 PP-45 PP-20 PL-33
-func TestWorkersThatCannotBeStartedBreakThePool(t *testing.T) {
-	leak.Check(t)
-	missing := filepath.Join(t.TempDir(), "missing")
-	tests := map[string]struct {
-		option processpool.Option
-		text   string
-		is     error
-	}{
-		"no such program": {
-			processpool.WithCommand(func(context.Context) *exec.Cmd { return exec.Command(missing) }), "missing", fs.ErrNotExist,
-		},
-		"no command": {processpool.WithCommand(func(context.Context) *exec.Cmd { return nil }), "returned nil", nil},
-		"stranger":   {startedAs("stranger"), "Welcome!", nil},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			pool := newPool(t, 2, tt.option)
-			f := submit(t, pool, square, 1)
-			_, err := executor.Map(patient(t), pool, square, numbers(3))
-			for _, err := range []error{err, failure(t, f)} {
-				require.ErrorIs(t, err, executor.ErrBroken)
-				require.ErrorContains(t, err, tt.text)
-				if tt.is != nil {
-					require.ErrorIs(t, err, tt.is)
-				}
-			}
-			_, err = executor.Submit(t.Context(), pool, square, 3)
-			require.ErrorIs(t, err, executor.ErrBroken)
-			require.NoError(t, pool.Close())
-			require.NoError(t, pool.Shutdown(patient(t)))
-		})
-	}
-}
-
-// PP-45
-func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
-	leak.Check(t)
-	pool := newPool(t, 1, startedAs("silent"), processpool.WithStartTimeout(10*time.Millisecond))
-	err := failure(t, submit(t, pool, square, 1))
-	require.ErrorIs(t, err, executor.ErrBroken)
-	require.ErrorContains(t, err, "not ready within 10ms")
-}
-
-// PP-45: what cannot be started now may be there soon.
-func TestAPoolIsNotBrokenByAFewFailedStarts(t *testing.T) {
-	leak.Check(t)
-	left := 3
-	self, err := os.Executable()
-	require.NoError(t, err)
-	pool := newPool(t, 1, processpool.WithCommand(func(context.Context) *exec.Cmd {
-		if left--; left >= 0 {
-			return exec.Command(self + ".missing")
-		}
-		return exec.Command(self, processpool.WorkerArg)
-	}))
-	lives(t, pool)
-}
-
-func TestAPoolGrowsAndShrinksWhileItWorks(t *testing.T) {
-	leak.Check(t)
-	before := children(t)
-	pool := newPool(t, 1)
-	g := newGate(t)
-	var fs []*executor.Future[int]
-	for n := range 6 {
-		fs = append(fs, submit(t, pool, hold, g.number(n)))
-	}
-	eventually(t, func() bool { return g.here(t) == 1 })
-	require.NoError(t, pool.Resize(3))
-	require.Equal(t, 3, pool.Workers())
-	eventually(t, func() bool { return g.here(t) == 3 })
-	require.NoError(t, pool.Resize(1))
-	require.Equal(t, before+3, children(t), "what runs goes on")
-	g.open(t)
-	for n, f := range fs {
-		require.Equal(t, n, value(t, f))
-	}
-	eventually(t, func() bool { return children(t) == before+1 })
-	require.Zero(t, pool.Stats().Died)
-	require.NoError(t, pool.Resize(2))
-	lives(t, pool)
-}
-
-func TestAPoolIsResizedOverAndOverUnderLoad(t *testing.T) {
-	leak.Check(t)
-	pool := newPool(t, 2)
-	var fs []*executor.Future[int]
-	for n := range 400 {
-		if n%20 == 0 {
-			require.NoError(t, pool.Resize(1+n/20%3))
-		}
-		fs = append(fs, submit(t, pool, square, n))
-		if n%50 == 49 {
-			value(t, fs[n])
-		}
-	}
-	for n, f := range fs {
-		require.Equal(t, n*n, value(t, f))
-	}
-	require.Zero(t, pool.Stats().Died)
-}
-
-func TestResizeRefusesWhatMakesNoSense(t *testing.T) {
-	leak.Check(t)
-	pool := newPool(t, 2)
-	require.ErrorContains(t, pool.Resize(-1), "-1 workers")
-	require.Equal(t, 2, pool.Workers())
-	require.NoError(t, pool.Shutdown(patient(t)))
-	require.ErrorIs(t, pool.Resize(1), executor.ErrShutdown)
 }
