@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -142,15 +141,18 @@ func TestNobodyIsStuckInAWriteToAWorkerThat(t *testing.T) {
 	}
 }
 
-// slow is a text that takes its time to be read by the pool.
+// slow is a text that the pool cannot read before it is let.
 type slow string
+
+// let is set before a slow text is asked for, and closed when it may be read.
+var let chan struct{}
 
 func (s slow) MarshalBinary() ([]byte, error) { return []byte(s), nil }
 
 func (s *slow) UnmarshalBinary(b []byte) error {
 	*s = slow(b)
 	if !process.IsChild() && *s == "slow" {
-		time.Sleep(300 * time.Millisecond)
+		<-let
 	}
 	return nil
 }
@@ -163,12 +165,16 @@ func TestAllAnswersCountHoweverLateTheyAreRead(t *testing.T) {
 	dir := t.TempDir()
 	pool := newPool(t, 1)
 	sendAhead(t, pool)
+	pid := value(t, submit(t, pool, whoAmI, 0))
+	let = make(chan struct{})
 	first := submit(t, pool, slowly, "slow")
 	var answered []*executor.Future[int]
 	for n := range 5 {
 		answered = append(answered, submit(t, pool, enter, filepath.Join(dir, string(rune('a'+n)))))
 	}
 	last := submit(t, pool, poison, filepath.Join(dir, "last"))
+	eventually(t, func() bool { there, err := leak.Children(); return err == nil && there[pid] == "" })
+	close(let)
 	require.Equal(t, slow("slow"), value(t, first))
 	for n, f := range answered {
 		require.Equal(t, 1, value(t, f), "task %d", n)

@@ -51,12 +51,16 @@ func TestAHeedlessTaskIsKilledThatWasAbortedBeforeItBegan(t *testing.T) {
 	pool := newPool(t, 1, processpool.WithGrace(shortGrace))
 	sendAhead(t, pool)
 	g := newGate(t).heedless()
+	let = make(chan struct{})
 	first := submit(t, pool, slowly, "slow")
 	second := submit(t, pool, doze, 2)
 	heedless := submit(t, pool, hold, g)
 	g.pid(t, 0)
 	require.Equal(t, executor.Running, first.State(), "not yet read")
 	heedless.Abort()
+	time.Sleep(2 * shortGrace) // so that the grace is over before the pool knows that it has begun
+	close(let)
+	value(t, first)
 	require.Equal(t, 2, value(t, second))
 	require.ErrorIs(t, failure(t, heedless), executor.ErrCancelled)
 }
