@@ -9,7 +9,7 @@ import (
 )
 
 // WorkerError is the outcome of a task whose worker died under it, and the cause in an executor.ErrBroken when
-// workers do not start. Each task has its own.
+// workers do not start. Each request has its own; the elements of a chunk share it.
 type WorkerError struct {
 	PID      int
 	ExitCode int       // -1: by a signal. 0 is a death, too: the task was not answered
