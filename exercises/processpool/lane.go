@@ -274,6 +274,7 @@ func (l *lane) abandon(err error) {
 		_ = l.proc.Kill()
 		_ = l.proc.Wait(context.Background())
 	}
+	l.said.end()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.starting--

@@ -27,10 +27,14 @@ func newJournal() (*os.File, error) {
 
 func createIn(dir string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, "processpool-*")
-	if err == nil {
-		err = os.Remove(f.Name())
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 func mapShared(f *os.File, size int) (mem []byte, free func(), err error) {
