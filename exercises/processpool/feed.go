@@ -105,6 +105,9 @@ func (l *lane) take() {
 		}
 		l.send(it)
 	}
+	if len(l.sent) > 1 && !p.balancing {
+		p.rebalance()
+	}
 	if l.left == 0 {
 		l.retire()
 	}

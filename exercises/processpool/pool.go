@@ -38,25 +38,26 @@ type Pool struct {
 
 	ended chan struct{} // closed when no worker is left and none will come
 
-	mu       sync.Mutex
-	places   int
-	state    state
-	why      error // what those are told who are not let in
-	queue    backlog
-	inHand   int    // jobs of many parts that somebody claims one of
-	again    []item // claimed, and given back by a worker or its death: they come first
-	lanes    map[*lane]struct{}
-	idle     []*lane // the last to fall idle is the first to be woken
-	starting int
-	leaving  int // lanes that get nothing more
-	live     int // lanes and callbacks: what Shutdown waits for
-	watches  map[<-chan struct{}]*watch
-	balance  *time.Timer   // armed while a lane is idle and another has tasks that it has not started
-	failures int           // starts that have failed in a row
-	retry    *time.Timer   // armed while the pool backs off
-	news     []slog.Record // not yet told
-	telling  bool
-	stats    Stats
+	mu        sync.Mutex
+	places    int
+	state     state
+	why       error // what those are told who are not let in
+	queue     backlog
+	inHand    int    // jobs of many parts that somebody claims one of
+	again     []item // claimed, and given back by a worker or its death: they come first
+	lanes     map[*lane]struct{}
+	idle      []*lane // the last to fall idle is the first to be woken
+	starting  int
+	leaving   int // lanes that get nothing more
+	live      int // lanes and callbacks: what Shutdown waits for
+	watches   map[<-chan struct{}]*watch
+	balance   *time.Timer   // nil until it is needed for the first time
+	balancing bool          // it is armed, because a worker has requests that it has not begun
+	failures  int           // starts that have failed in a row
+	retry     *time.Timer   // armed while the pool backs off
+	news      []slog.Record // not yet told
+	telling   bool
+	stats     Stats
 }
 
 type state int

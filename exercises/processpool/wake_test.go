@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -36,4 +38,42 @@ func TestALaneThatLeavesWhenItIsWokenHasAnotherWoken(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, leaves.wait())
 	require.True(t, <-gets)
+}
+
+// Two lanes that both have more than they are at, one of them at a long one. From outside one cannot have neither of
+// them fall idle.
+func TestWhatIsBehindALongTaskIsGivenBackAlsoWhenAllAreBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, err := New(2)
+		require.NoError(t, err)
+		long, busy := newLane(p), newLane(p)
+		for _, l := range []*lane{long, busy} {
+			l.starting, l.depth = false, 10
+			p.lanes[l] = struct{}{}
+		}
+		for n := range 5 {
+			_, err := executor.Submit(context.Background(), p, same, n)
+			require.NoError(t, err)
+		}
+		require.True(t, long.wait())
+		require.True(t, busy.wait())
+		answers := time.NewTicker(stuck)
+		defer answers.Stop()
+		for began := time.Now(); time.Since(began) < starving; <-answers.C {
+			require.False(t, recalled(long), "it may be waiting for a processor")
+			p.mu.Lock()
+			busy.pace.mark = time.Now()
+			p.mu.Unlock()
+		}
+		synctest.Wait()
+		require.True(t, recalled(long))
+		require.False(t, recalled(busy))
+		require.True(t, long.wait(), "there is something to write to it")
+	})
+}
+
+func recalled(l *lane) bool {
+	l.pool.mu.Lock()
+	defer l.pool.mu.Unlock()
+	return l.recalled
 }
