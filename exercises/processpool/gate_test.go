@@ -67,10 +67,23 @@ func (g gate) pid(t *testing.T, n int) (pid int) {
 	return pid
 }
 
-// here is how many tasks have been at the gate.
-func (g gate) here(t *testing.T) int {
+// pids tells whose tasks have been at the gate.
+func (g gate) pids(t *testing.T) (pids []int) {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(g.Dir, "here*[0-9]"))
 	require.NoError(t, err)
-	return len(found)
+	for _, file := range found {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		pid, err := strconv.Atoi(string(b))
+		require.NoError(t, err)
+		pids = append(pids, pid)
+	}
+	return pids
+}
+
+// here is how many tasks have been at the gate.
+func (g gate) here(t *testing.T) int {
+	t.Helper()
+	return len(g.pids(t))
 }

@@ -95,6 +95,7 @@ func openRemote(t *testing.T) *remote {
 		"PermitRootLogin yes",
 		"PasswordAuthentication no",
 		"MaxStartups 100",
+		"SetEnv HOME=" + dir, // what this user's shell does when it starts can take a second
 		"",
 	}, "\n")), 0o600))
 

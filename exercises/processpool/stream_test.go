@@ -68,11 +68,12 @@ func TestAStreamIsAheadOfItsConsumerByItsBufferAndNoMore(t *testing.T) {
 		"by the whole chunks that a buffer has room for":       {[]executor.Option{executor.Chunk(3), executor.Buffer(10)}, 9, workers},
 		"by one chunk, if the buffer has no room for a second": {[]executor.Option{executor.Chunk(50), executor.Buffer(7)}, 7, 1},
 	}
+	leak.Check(t)
+	pool := newPool(t, workers)
 	for name, tt := range tests {
 		for verb, ordered := range inOrder {
 			t.Run(verb+" "+name, func(t *testing.T) {
-				leak.Check(t)
-				pool, g := newPool(t, workers), newGate(t)
+				g := newGate(t)
 				var pulled atomic.Int64
 				yielded, most := 0, 0
 				in := func(yield func(int) bool) {
@@ -128,16 +129,16 @@ func TestLeavingAnEndlessStreamStartsNothingMoreAndWaitsForWhatRuns(t *testing.T
 		"by a panic in the loop":  {func(int, error) bool { panic(errOdd) }, math.MaxInt},
 		"by a panic of its input": {func(int, error) bool { return true }, 20},
 	}
+	leak.Check(t)
+	patientPool, strictPool := newPool(t, 3, processpool.WithGrace(time.Minute)), newPool(t, 3, processpool.WithGrace(shortGrace))
 	for verb, ordered := range inOrder {
 		for name, tt := range tests {
 			for end, heedless := range map[string]bool{"what runs ends by itself": false, "what runs has to be killed": true} {
 				t.Run(fmt.Sprintf("%s %s, and %s", verb, name, end), func(t *testing.T) {
-					leak.Check(t)
-					one, others, grace := newGate(t), newGate(t), time.Minute
+					one, others, pool := newGate(t), newGate(t), patientPool
 					if heedless {
-						others, grace = others.heedless(), shortGrace
+						others, pool = others.heedless(), strictPool
 					}
-					pool := newPool(t, 3, processpool.WithGrace(grace))
 					in := func(yield func(gate) bool) {
 						for n := range tt.inputs {
 							g := others.number(n)
@@ -156,14 +157,16 @@ func TestLeavingAnEndlessStreamStartsNothingMoreAndWaitsForWhatRuns(t *testing.T
 						defer func() { assert.Equal(t, strings.Contains(name, "panic"), recover() != nil) }()
 						stream(ordered, t, pool, tidy, in, executor.Buffer(20))(tt.leave)
 					}()
-					pids := []int{one.pid(t, 0), others.pid(t, 1), others.pid(t, 2)}
+					one.pid(t, 0)
+					eventually(t, func() bool { return others.here(t) == 2 })
+					pids := others.pids(t)
 					one.open(t)
 					<-ended
 					here := others.here(t)
 					require.LessOrEqual(t, here, 3, "the first one's worker may have gone on")
 					if heedless {
+						require.ErrorIs(t, syscall.Kill(pids[0], 0), syscall.ESRCH)
 						require.ErrorIs(t, syscall.Kill(pids[1], 0), syscall.ESRCH)
-						require.ErrorIs(t, syscall.Kill(pids[2], 0), syscall.ESRCH)
 					} else {
 						left, err := filepath.Glob(filepath.Join(others.Dir, "left*"))
 						require.NoError(t, err)
