@@ -30,7 +30,7 @@ func (d *definition[In, Out]) serve(ctx context.Context, mode byte, n int, args,
 		send(refusal(b, mode, n, err))
 		return
 	}
-	if size := cs.in.Size(); n > 1 && size >= 0 && len(args) < n*size || n > 1 && size < 0 && len(args) < n*countBytes {
+	if n > 1 && int64(len(args)) < int64(n)*int64(least(cs.in.Size())) { // before memory is taken for n
 		send(refusal(b, mode, n, wire.ErrMalformed))
 		return
 	}
@@ -169,9 +169,17 @@ func (s *serving[In, Out]) values() (b []byte) {
 			}
 			s.fail(i, err)
 		}
-		b = append(b, make([]byte, max(countBytes, s.out.Size()))...)
+		b = append(b, make([]byte, least(s.out.Size()))...)
 	}
 	return b
+}
+
+// least is how many bytes a value of this size has at least: all of them, or those of a length.
+func least(size int) int {
+	if size < 0 {
+		return countBytes
+	}
+	return size
 }
 
 // indexes tells which elements have failed so far.

@@ -1,0 +1,92 @@
+package executor_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
+)
+
+// posting is an executor that serves a job in the goroutine of Enter, as a worker in another process would.
+type posting struct{ inline }
+
+func (x *posting) Enter(ctx context.Context, job executor.Job) error {
+	if err := job.Crosses(); err != nil {
+		return err
+	}
+	for more := true; more; {
+		var span executor.Span
+		var ok bool
+		if span, more, ok = job.Next(&x.inline); ok {
+			x.post(ctx, job, span)
+		}
+	}
+	return nil
+}
+
+func (x *posting) post(ctx context.Context, job executor.Job, span executor.Span) {
+	for span.From < span.To {
+		request, n, err := job.Pack(nil, &x.inline, span, math.MaxInt)
+		first := executor.Span{From: span.From, To: span.From + n}
+		if err != nil {
+			job.Fail(&x.inline, first, err)
+		} else {
+			executor.Serve(ctx, request, nil, func(reply []byte) { job.Settle(&x.inline, first, reply) })
+		}
+		span.From = first.To
+	}
+}
+
+var errOdd = errors.New("odd")
+
+// narrow is a task that fails for odd numbers.
+func narrow[Out any](name string, convert func(int) Out) executor.Task[int, Out] {
+	return executor.Define("executor_test.narrow "+name, func(_ context.Context, n int) (Out, error) {
+		if n%2 == 1 {
+			return convert(99), errOdd
+		}
+		return convert(n), nil
+	})
+}
+
+var (
+	narrowBytes  = narrow("byte", func(n int) byte { return byte(n) })
+	narrowWords  = narrow("int16", func(n int) int16 { return int16(n) })
+	narrowThrees = narrow("[3]byte", func(n int) [3]byte { return [3]byte{byte(n), 1, 2} })
+	narrowInts   = narrow("int32", func(n int) int32 { return int32(n) })
+	narrowTexts  = narrow("string", func(n int) string { return string(rune('a' + n)) })
+	narrowVoid   = narrow("struct{}", func(int) struct{} { return struct{}{} })
+)
+
+func TestAFailureLeavesTheResultsBehindItAloneWhateverTheirSize(t *testing.T) {
+	t.Run("no bytes", func(t *testing.T) { survivesFailures(t, narrowVoid, struct{}{}, struct{}{}, struct{}{}) })
+	t.Run("one byte", func(t *testing.T) { survivesFailures(t, narrowBytes, 2, 4, 6) })
+	t.Run("two bytes", func(t *testing.T) { survivesFailures(t, narrowWords, 2, 4, 6) })
+	t.Run("three bytes", func(t *testing.T) {
+		survivesFailures(t, narrowThrees, [3]byte{2, 1, 2}, [3]byte{4, 1, 2}, [3]byte{6, 1, 2})
+	})
+	t.Run("four bytes", func(t *testing.T) { survivesFailures(t, narrowInts, 2, 4, 6) })
+	t.Run("a length each", func(t *testing.T) { survivesFailures(t, narrowTexts, "c", "e", "g") })
+}
+
+// survivesFailures runs 1 to 6 in one request: want is what becomes of 2, 4 and 6.
+func survivesFailures[Out any](t *testing.T, task executor.Task[int, Out], want ...Out) {
+	t.Helper()
+	var got []Out
+	failed := 0
+	in := slices.Values([]int{1, 2, 3, 4, 5, 6})
+	for out, err := range executor.Stream(t.Context(), &posting{}, task, in, executor.Chunk(6)) {
+		if err != nil {
+			failed++
+			continue
+		}
+		got = append(got, out)
+	}
+	require.Equal(t, want, got)
+	require.Equal(t, 3, failed)
+}
