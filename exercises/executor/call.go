@@ -49,10 +49,17 @@ func (c *call[In, Out]) settle(w Worker, err error) {
 		c.finish(w, succeeded, nil)
 		return
 	}
-	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(&c.run), ErrCancelled) {
+	if c.gaveUp(err) {
 		err = fmt.Errorf("%w: aborted while it ran: %w", ErrCancelled, err)
 	}
 	c.finish(w, failed, err)
+}
+
+// gaveUp tells whether err says that the task was aborted and has heeded its ctx. Methods of a user's error may panic: those
+// of a nil pointer, as a rule.
+func (c *call[In, Out]) gaveUp(err error) (yes bool) {
+	defer func() { _ = recover() }()
+	return errors.Is(context.Cause(&c.run), ErrCancelled) && errors.Is(err, context.Canceled)
 }
 
 // release lets go of the argument, which need not live as long as the future.
