@@ -55,8 +55,9 @@ var sentinels = struct {
 	"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF, "errors.ErrUnsupported": errors.ErrUnsupported,
 	"fs.ErrNotExist": fs.ErrNotExist, "fs.ErrExist": fs.ErrExist, "fs.ErrPermission": fs.ErrPermission,
 	"executor.ErrShutdown": ErrShutdown, "executor.ErrCancelled": ErrCancelled, "executor.ErrBroken": ErrBroken,
-	"executor.ErrNilTask": ErrNilTask, "executor.ErrNilExecutor": ErrNilExecutor, "executor.ErrGoexit": ErrGoexit,
-	"executor.ErrInTask": ErrInTask, "executor.ErrNotDefined": ErrNotDefined, "executor.ErrBadOption": ErrBadOption,
+	"executor.ErrNilTask": ErrNilTask, "executor.ErrNilExecutor": ErrNilExecutor, "executor.ErrNilFuture": ErrNilFuture,
+	"executor.ErrGoexit": ErrGoexit, "executor.ErrInTask": ErrInTask, "executor.ErrNotDefined": ErrNotDefined,
+	"executor.ErrBadOption": ErrBadOption,
 }}
 
 // wireError is an error on its way, as JSON.
