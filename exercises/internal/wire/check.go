@@ -92,11 +92,12 @@ func (c *checker) methods(path string, t reflect.Type, addressed bool) (trusted 
 	return true, nil
 }
 
-// isKey tells that JSON can write keys of type t and read them back.
+// isKey tells that JSON can write keys of type t and read them back. Of a string it writes the bytes, without asking
+// MarshalText, and yet has UnmarshalText read them.
 func isKey(t reflect.Type) bool {
 	switch k := t.Kind(); {
 	case k == reflect.String:
-		return true
+		return !reflect.PointerTo(t).Implements(textUnmarshaler)
 	case t.Implements(textMarshaler) || reflect.PointerTo(t).Implements(textUnmarshaler):
 		return t.Implements(textMarshaler) && reflect.PointerTo(t).Implements(textUnmarshaler)
 	default:

@@ -113,6 +113,7 @@ func TestATypeIsRefusedWhen(t *testing.T) {
 		refused[struct{ M map[bool]int }]("struct { M map[bool]int } cannot cross: field .M has keys of type bool, which JSON cannot write and read back: use strings or integers"),
 		refused[map[any]int]("map[interface {}]int cannot cross: it has keys of type interface {}, which JSON cannot write and read back: use strings or integers"),
 		refused[map[*big.Int]int]("map[*big.Int]int cannot cross: it has keys of type *big.Int, which JSON cannot write and read back: use strings or integers"),
+		refused[map[loud]int]("map[wire_test.loud]int cannot cross: it has keys of type wire_test.loud, which JSON cannot write and read back: use strings or integers"),
 		refused[map[oneWay]int]("map[wire_test.oneWay]int cannot cross: it has keys of type wire_test.oneWay, which JSON cannot write and read back: use strings or integers"),
 		refused[shadow]("wire_test.shadow cannot cross: field shadow.ID has the same name in JSON, \"ID\", as shadow.Base.ID, so that one of them is lost: change one"),
 		refused[twins]("wire_test.twins cannot cross: field twins.B has the same name in JSON, \"B\", as twins.A, so that one of them is lost: change one"),
