@@ -77,8 +77,10 @@ func target(t reflect.Type) reflect.Type {
 func (c *checker) methods(path string, t reflect.Type, addressed bool) (trusted bool, err error) {
 	p := reflect.PointerTo(t)
 	switch {
-	case !toJSON(p):
+	case !toJSON(p) && !fromJSON(p):
 		return false, nil
+	case !toJSON(p):
+		return false, c.refuse(path, "has an UnmarshalJSON or UnmarshalText and nothing that writes for it: give %s MarshalJSON or MarshalText", t.Name())
 	case !fromJSON(p):
 		return false, c.refuse(path, "has a MarshalJSON or MarshalText and no way back: give %s UnmarshalJSON or UnmarshalText", t.Name())
 	case !addressed && !toJSON(t):

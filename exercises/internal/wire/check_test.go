@@ -124,6 +124,8 @@ func TestATypeIsRefusedWhen(t *testing.T) {
 			A string
 			O oneWay
 		}]("struct { A string; O wire_test.oneWay } cannot cross: field .O has a MarshalJSON or MarshalText and no way back: give oneWay UnmarshalJSON or UnmarshalText"),
+		refused[[]reader]("[]wire_test.reader cannot cross: element [] has an UnmarshalJSON or UnmarshalText and nothing that writes for it: give reader MarshalJSON or MarshalText"),
+		refused[bookcase]("wire_test.bookcase cannot cross: it has an UnmarshalJSON or UnmarshalText and nothing that writes for it: give bookcase MarshalJSON or MarshalText"),
 		refused[map[string]big.Int]("map[string]big.Int cannot cross: element [] is the value of a map, and JSON does not call the methods of *Int there: make it a *Int"),
 		refused[map[string]struct{ I [1]big.Int }]("map[string]struct { I [1]big.Int } cannot cross: element [].I[] is the value of a map, and JSON does not call the methods of *Int there: make it a *Int"),
 		refused[event]("wire_test.event cannot cross: it has the MarshalJSON of a field it embeds, which leaves the other fields out: give event its own, or give that field a name"),

@@ -119,6 +119,20 @@ type (
 func (oneWay) MarshalText() ([]byte, error) { return []byte("one way"), nil }
 func (secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
+// reader can only be read, and so bookcase, which embeds it, is read without its shelves.
+type (
+	reader   struct{ Title string }
+	bookcase struct {
+		reader
+		Shelves int
+	}
+)
+
+func (r *reader) UnmarshalJSON(b []byte) error {
+	type plain reader
+	return json.Unmarshal(b, (*plain)(r))
+}
+
 // bomb panics, fails or ends its goroutine, as its name says.
 type bomb struct{ Name string }
 
