@@ -74,5 +74,7 @@
 // string in JSON that is not UTF-8. A field with json:"-" is left behind, as its owner wishes.
 //
 // What is lost still: of pointers, that two of them are equal, and that one points to a nil and is not nil itself; of
-// a time.Time, the monotonic clock; and whatever the user's own methods and tags, such as omitempty, leave out.
+// a time.Time, the monotonic clock and the name of its zone, and so the rule of its summer time; of a json.Number in
+// JSON, that it was empty and not 0, and of a json.RawMessage, that it was nil and not null; and whatever the user's own
+// methods and tags, such as omitempty, leave out.
 package wire
