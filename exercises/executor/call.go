@@ -69,7 +69,8 @@ func (c *call[In, Out]) release() {
 }
 
 func (c *call[In, Out]) Drop(w Worker, err error) {
-	if c.drop(w, fmt.Errorf("%w: %w", ErrCancelled, err)) {
+	c.drop(w, fmt.Errorf("%w: %w", ErrCancelled, err))
+	if c.State() == Cancelled { // by whomever
 		c.release()
 	}
 }

@@ -3,7 +3,9 @@ package executor_test
 import (
 	"context"
 	"io/fs"
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,4 +32,28 @@ func TestAnErrorWhoseMethodsPanicIsAnOutcome(t *testing.T) {
 			require.True(t, err == error(odd), "the task's own error")
 		})
 	}
+}
+
+// late is an executor that drops what it has accepted only when it is told to.
+type late struct {
+	inline
+	job executor.Job
+}
+
+func (x *late) Enter(_ context.Context, job executor.Job) error {
+	x.job = job
+	return nil
+}
+
+func TestTheArgumentOfACancelledTaskDoesNotLiveAsLongAsItsFuture(t *testing.T) {
+	x := &late{}
+	in := new([1 << 10]int)
+	kept := weak.Make(in)
+	f, err := executor.Submit(t.Context(), x, executor.Func(func(context.Context, *[1 << 10]int) (int, error) { return 0, nil }), in)
+	require.NoError(t, err)
+	require.True(t, f.Cancel())
+	x.job.Drop(x, executor.ErrShutdown)
+	runtime.GC()
+	require.True(t, kept.Value() == nil, "the argument is kept")
+	runtime.KeepAlive(f)
 }
