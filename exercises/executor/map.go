@@ -56,7 +56,8 @@ type Option func(*options) error
 type options struct{ chunk, buffer int }
 
 // Chunk makes a worker take n elements at once. Map cuts the input by itself if it is not given; the
-// streams take single elements, and larger chunks make them faster on small tasks. n below 1 is an error.
+// streams take single elements, and larger chunks make them faster on small tasks. In another process the results of a
+// chunk have 128 MiB together. n below 1 is an error.
 func Chunk(n int) Option {
 	return func(o *options) error {
 		o.chunk = n

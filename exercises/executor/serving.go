@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"concurrency/exercises/internal/wire"
@@ -136,6 +137,9 @@ func (s *serving[In, Out]) fail(i int, err error) {
 	s.failed++
 }
 
+// longestReply is with all that Serve was given to put in front of it, so that the frame has room for it.
+var longestReply = wire.MaxFrame
+
 // reply is encoded as a whole before a byte of it is sent. What cannot be encoded is a failure of its element.
 func (s *serving[In, Out]) reply() []byte {
 	var b []byte
@@ -147,8 +151,9 @@ func (s *serving[In, Out]) reply() []byte {
 		values := s.values()
 		b = append(append(s.head(), s.failures...), values...)
 	}
-	if len(b) > wire.MaxFrame/2 {
-		return refusal(s.b, s.mode, s.n, wire.ErrTooLong)
+	if len(b) > longestReply {
+		return refusal(s.b, s.mode, s.n, fmt.Errorf("%w: a reply of %d bytes with %d outcomes, at most %d: "+
+			"Chunk makes the requests smaller", wire.ErrTooLong, len(b), s.done, longestReply))
 	}
 	return b
 }

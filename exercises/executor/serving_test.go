@@ -90,3 +90,20 @@ func survivesFailures[Out any](t *testing.T, task executor.Task[int, Out], want 
 	require.Equal(t, want, got)
 	require.Equal(t, 3, failed)
 }
+
+var blob = executor.Define("executor_test.blob", func(_ context.Context, n int) ([]byte, error) { return make([]byte, n), nil })
+
+func TestResultsThatAreTooLongTogetherSayWhatHelps(t *testing.T) {
+	const head, length, size = 8, 4, 100
+	executor.LimitReplies(t, head+length+size)
+	f, err := executor.Submit(t.Context(), &posting{}, blob, size)
+	require.NoError(t, err)
+	b, err := f.Result(t.Context())
+	require.NoError(t, err, "alone it is not too long")
+	require.Len(t, b, size)
+	_, err = executor.Map(t.Context(), &posting{}, blob, []int{size, size}, executor.Chunk(2))
+	require.EqualError(t, err, "element 0: wire: too long: a reply of 216 bytes with 2 outcomes, at most 112: Chunk makes the requests smaller")
+	out, err := executor.Map(t.Context(), &posting{}, blob, []int{size, size}, executor.Chunk(1))
+	require.NoError(t, err)
+	require.Len(t, out, 2)
+}
