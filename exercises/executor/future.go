@@ -69,7 +69,7 @@ func (f *Future[T]) Result(ctx context.Context) (T, error) {
 
 // Done is closed when the outcome is there: the same channel at every call.
 func (f *Future[T]) Done() <-chan struct{} {
-	if f.final() {
+	if f.final() && f.box.Load() == nil { // nobody has asked before
 		return closed
 	}
 	return f.doneOrClosed()

@@ -53,14 +53,16 @@ func (f *Future[T]) open() *watchers[T] {
 }
 
 func (f *Future[T]) doneOrClosed() <-chan struct{} {
-	done := closed
-	f.watch(func(box *watchers[T]) {
+	box := f.open()
+	f.watch(func(*watchers[T]) {
 		if box.done == nil {
 			box.done = make(chan struct{})
 		}
-		done = box.done
 	})
-	return done
+	if box.done == nil { // it had ended before anybody asked
+		return closed
+	}
+	return box.done
 }
 
 // forget takes a group out of the box: its consumer has left.
