@@ -99,7 +99,7 @@ func (b *batch[In, Out]) stretch(run **part, c Span) {
 	returned := false
 	defer func() {
 		if !returned {
-			b.fail(*run, i, Caught(recover()))
+			b.fail((*run).worker, i, Caught(recover()))
 		}
 	}()
 	in, out := b.in[c.From:c.To], b.out[c.From:c.To]
@@ -112,7 +112,7 @@ func (b *batch[In, Out]) stretch(run **part, c Span) {
 		i = c.From + j
 		v, err := fn(*run, in[j])
 		if err != nil {
-			b.fail(*run, i, err)
+			b.fail((*run).worker, i, err)
 			break
 		}
 		out[j] = v
@@ -130,14 +130,12 @@ func (b *batch[In, Out]) rejoin(run *part) *part {
 }
 
 // fail gives the batch up for an element's error, unless that only tells of the end of ctx or of the executor.
-func (b *batch[In, Out]) fail(run *part, i int, err error) { b.failed(run.worker.Context(), i, err) }
-
-func (b *batch[In, Out]) failed(life context.Context, i int, err error) {
+func (b *batch[In, Out]) fail(w Worker, i int, err error) {
 	switch {
 	case b.ctx.Err() != nil:
 		err = b.ctx.Err()
-	case life.Err() != nil: // which comes before Closed
-		err = context.Cause(life)
+	case w.Context().Err() != nil: // which comes before Closed
+		err = context.Cause(w.Context())
 	default:
 		err = &ElementError{i, err}
 	}

@@ -70,7 +70,7 @@ func (b *batch[In, Out]) Pack(buf []byte, w Worker, c Span, limit int) ([]byte, 
 func (b *batch[In, Out]) Settle(w Worker, c Span, reply []byte) {
 	defer b.account(c.To - c.From)
 	if i, err := b.unpack(c, reply); err != nil {
-		b.failed(w.Context(), i, err)
+		b.fail(w, i, err)
 	}
 }
 
@@ -100,7 +100,7 @@ func (b *batch[In, Out]) unpack(c Span, answer []byte) (i int, err error) {
 
 func (b *batch[In, Out]) Fail(w Worker, c Span, err error) {
 	defer b.account(c.To - c.From)
-	b.failed(w.Context(), c.From, err)
+	b.fail(w, c.From, err)
 }
 
 // What makes a piece of a stream one.
