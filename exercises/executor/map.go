@@ -11,8 +11,8 @@ import (
 //
 // The first error stops the rest: Map returns it as an *ElementError that names its element, starts no
 // further element, ends the ctx of those that run and waits for them. An ended ctx does the same and
-// Map returns ctx's error. The ctx of an element ends at the latest when its worker leaves the Map. Map must not be called with in being changed. It allocates the result
-// and a few words besides. After Python's Executor.map and Pool.map.
+// Map returns ctx's error. The ctx of an element ends at the latest when its worker leaves the Map. Nobody may change in
+// before Map returns. It allocates the result and a few words besides. After Python's Executor.map and Pool.map.
 func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in []In, opts ...Option) ([]Out, error) {
 	if err := check(ctx, ex, task); err != nil {
 		return nil, err
@@ -25,7 +25,10 @@ func Map[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in [
 	if len(in) == 0 {
 		return out, nil
 	}
-	b := &batch[In, Out]{def: task.def, ctx: ctx, in: in, out: out, size: int64(o.chunk), cut: int64(guide * max(1, ex.Workers())), done: make(chan struct{})}
+	b := &batch[In, Out]{
+		def: task.def, ctx: ctx, in: in, out: out,
+		size: int64(o.chunk), cut: int64(guide * max(1, ex.Workers())), done: make(chan struct{}),
+	}
 	b.left.Store(int64(len(in)))
 	if err := ex.Enter(ctx, b); err != nil {
 		return nil, err

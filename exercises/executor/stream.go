@@ -13,8 +13,9 @@ import (
 // while it blocks, no outcome is yielded.
 //
 // When ctx ends, the outcomes that are there still come; when the executor refuses more work, those of all that it has
-// accepted; then that error, which is no *ElementError, with a zero value, then nothing. Leaving the loop, in whichever way, cancels what has not started,
-// ends the ctx of what runs and waits for it. Options that make no sense are the first and only outcome.
+// accepted; then that error, which is no *ElementError, with a zero value, then nothing. Leaving the loop, in whichever
+// way, cancels what has not started, ends the ctx of what runs and waits for it. Options that make no sense are the first
+// and only outcome.
 // After Python's Executor.map with buffersize, and Pool.imap.
 func Stream[In, Out any](ctx context.Context, ex Executor, task Task[In, Out], in iter.Seq[In], opts ...Option) iter.Seq2[Out, error] {
 	return stream(ctx, ex, task, in, opts, true)
