@@ -164,7 +164,6 @@ func TestAllAnswersCountHoweverLateTheyAreRead(t *testing.T) {
 	leak.Check(t)
 	dir := t.TempDir()
 	pool := newPool(t, 1)
-	sendAhead(t, pool)
 	pid := value(t, submit(t, pool, whoAmI, 0))
 	let = make(chan struct{})
 	first := submit(t, pool, slowly, "slow")
@@ -173,6 +172,7 @@ func TestAllAnswersCountHoweverLateTheyAreRead(t *testing.T) {
 		answered = append(answered, submit(t, pool, enter, filepath.Join(dir, string(rune('a'+n)))))
 	}
 	last := submit(t, pool, poison, filepath.Join(dir, "last"))
+	sendAhead(t, pool, last)
 	eventually(t, func() bool { there, err := leak.Children(); return err == nil && there[pid] == "" })
 	close(let)
 	require.Equal(t, slow("slow"), value(t, first))
@@ -191,16 +191,11 @@ var enter = executor.Define("enter", func(_ context.Context, file string) (int, 
 	return len(b), err
 })
 
-// sendAhead has the pool find that its workers are quick, so that it sends requests ahead.
-func sendAhead(t *testing.T, pool *processpool.Pool) {
+// sendAhead has all that is queued sent to the one worker, up to a future's own request.
+func sendAhead[T any](t *testing.T, pool *processpool.Pool, last *executor.Future[T]) {
 	t.Helper()
-	for range 20 {
-		var fs []*executor.Future[int]
-		for n := range 100 {
-			fs = append(fs, submit(t, pool, square, n))
-		}
-		for _, f := range fs {
-			value(t, f)
-		}
-	}
+	eventually(t, func() bool {
+		pool.SendAhead(10)
+		return last.State() == executor.Running
+	})
 }

@@ -18,11 +18,11 @@ import (
 func TestWhatWasSentAheadIsGivenToAPlaceThatGetsFree(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 1)
-	sendAhead(t, pool)
 	g := newGate(t)
 	long := submit(t, pool, hold, g)
 	short := submit(t, pool, square, 3)
 	g.pid(t, 0)
+	sendAhead(t, pool, short)
 	require.NoError(t, pool.Resize(2))
 	require.Equal(t, 9, value(t, short))
 	require.Equal(t, executor.Running, long.State())
@@ -92,8 +92,7 @@ func TestNoMoreWorkersAreStartedWhileAPoolIsShutDownThanItHasPlaces(t *testing.T
 
 func TestAWorkerKeepsTheTasksItMayHaveWhenSomeAreTakenBack(t *testing.T) {
 	leak.Check(t)
-	pool := newPool(t, 1, processpool.WithMaxTasks(2010))
-	sendAhead(t, pool) // 2000
+	pool := newPool(t, 1, processpool.WithMaxTasks(10))
 	g := newGate(t)
 	long := submit(t, pool, hold, g)
 	var short []*executor.Future[int]
@@ -101,15 +100,24 @@ func TestAWorkerKeepsTheTasksItMayHaveWhenSomeAreTakenBack(t *testing.T) {
 		short = append(short, submit(t, pool, square, n))
 	}
 	first := g.pid(t, 0)
+	sendAhead(t, pool, short[8]) // and so it was given all that it may have
 	require.NoError(t, pool.Resize(2))
 	for n, f := range short {
 		require.Equal(t, n*n, value(t, f))
 	}
 	require.NoError(t, pool.Resize(1))
+	eventually(t, func() bool { s := pool.Stats(); return s.Idle+s.Running == 1 }) // the other one has left
 	g.open(t)
 	value(t, long)
-	eventually(t, func() bool { s := pool.Stats(); return s.Idle == 1 && s.Running == 0 })
-	if pid := value(t, submit(t, pool, whoAmI, 0)); pid != first {
-		require.Zero(t, pool.Stats().Died, "the other one may have stayed")
-	}
+	order, counts := pids(t, pool, 10)
+	require.Equal(t, first, order[0])
+	require.Equal(t, []int{9, 1}, counts)
+	require.Zero(t, pool.Stats().Died)
+}
+
+func TestHowMuchIsSentAheadIsLearntFromTheAnswers(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 1)
+	eventually(t, func() bool { value(t, submit(t, pool, square, 7)); return pool.Ahead() > 100 })
+	eventually(t, func() bool { value(t, submit(t, pool, doze, 7)); return pool.Ahead() == 1 })
 }

@@ -49,7 +49,6 @@ func TestACtxIsHeededAlsoAfterAnotherTaskOfItWasTriedAgain(t *testing.T) {
 func TestAHeedlessTaskIsKilledThatWasAbortedBeforeItBegan(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 1, processpool.WithGrace(shortGrace))
-	sendAhead(t, pool)
 	g := newGate(t).heedless()
 	other, clock := newPool(t, 1, processpool.WithGrace(2*shortGrace)), newGate(t).heedless()
 	later := submit(t, other, hold, clock)
@@ -58,6 +57,7 @@ func TestAHeedlessTaskIsKilledThatWasAbortedBeforeItBegan(t *testing.T) {
 	first := submit(t, pool, slowly, "slow")
 	second := submit(t, pool, doze, 2)
 	heedless := submit(t, pool, hold, g)
+	sendAhead(t, pool, heedless)
 	g.pid(t, 0)
 	require.Equal(t, executor.Running, first.State(), "not yet read")
 	heedless.Abort()
