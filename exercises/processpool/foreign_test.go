@@ -136,12 +136,33 @@ func TestACtxMayAskThePool(t *testing.T) {
 }
 
 func TestTheLastLineOfAWorkerIsLoggedAlsoWithoutItsEnd(t *testing.T) {
-	leak.Check(t)
-	var log journal
-	pool := newPool(t, 1, processpool.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
-	value(t, submit(t, pool, mutter, "no newline"))
-	require.NoError(t, pool.Shutdown(patient(t)))
-	require.Contains(t, log.String(), `msg="processpool: a worker says" line="no newline"`)
+	var starts atomic.Int32
+	mutters := processpool.WithCommand(func(context.Context) *exec.Cmd {
+		arg := processpool.WorkerArg
+		if starts.Add(1) == 1 {
+			arg = process.Arg("mutters")
+		}
+		return exec.Command(os.Args[0], arg)
+	})
+	for name, opts := range map[string][]processpool.Option{"that has worked": nil, "that never was ready": {mutters}} {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			var log journal
+			logger := processpool.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))
+			pool := newPool(t, 1, append(opts, logger)...)
+			if opts == nil {
+				value(t, submit(t, pool, mutter, "no newline"))
+			} else {
+				lives(t, pool) // with another worker
+			}
+			require.NoError(t, pool.Shutdown(patient(t)))
+			require.Contains(t, log.String(), `msg="processpool: a worker says" line="no newline"`)
+		})
+	}
+}
+
+func init() {
+	process.Entry("mutters", func(_, _ *os.File) int { _, _ = os.Stderr.WriteString("no newline"); return 1 })
 }
 
 var mutter = executor.Define("mutter", func(_ context.Context, what string) (int, error) { return os.Stderr.WriteString(what) })
