@@ -35,8 +35,8 @@ var ways = map[string]func(context.Context) error{
 		}
 		return garble(string(b))
 	},
-	"grandchild":         func(context.Context) error { return bequeath("sleep", "60") },
-	"runaway grandchild": func(context.Context) error { return bequeath("setsid", "sleep", "4") },
+	"grandchild":         func(context.Context) error { return bequeath(false) },
+	"runaway grandchild": func(context.Context) error { return bequeath(true) },
 
 	"sentinel": func(context.Context) error { return errOdd },
 	"wrapped":  func(context.Context) error { return fmt.Errorf("number 3: %w", fmt.Errorf("checked: %w", errOdd)) },
@@ -91,17 +91,19 @@ func garble(text string) error {
 	return err
 }
 
-// bequeath leaves the protocol's pipe to a grandchild and dies.
-func bequeath(command ...string) error {
+// bequeath leaves the protocol's pipe to a grandchild, says which, and dies.
+func bequeath(runaway bool) error {
 	f, err := protocolFile()
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(command[0], command[1:]...)
+	cmd := exec.Command("sleep", "1000")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: runaway} // and not by setsid, which may be too late
 	cmd.ExtraFiles = []*os.File{f}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	fmt.Fprint(os.Stderr, cmd.Process.Pid)
 	os.Exit(3)
 	return nil
 }
