@@ -60,6 +60,22 @@ func TestShutdownDoesNotWaitForAWorkerThatHasNothingToDo(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
+// Answers are gathered while there is more to do, but not for as long as that may take.
+func TestAnAnswerDoesNotWaitForTheLongTaskBehindIt(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 1)
+	before, behind := newGate(t), newGate(t)
+	first, short, long := submit(t, pool, hold, before), submit(t, pool, square, 3), submit(t, pool, hold, behind)
+	before.pid(t, 0)
+	sendAhead(t, pool, long)
+	before.open(t)
+	value(t, first)
+	require.Equal(t, 9, value(t, short))
+	require.Equal(t, executor.Running, long.State())
+	behind.open(t)
+	value(t, long)
+}
+
 func TestAMapOfOneElementStartsOneWorker(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 8)
