@@ -4,10 +4,12 @@ package processpool_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -133,6 +135,24 @@ func TestACtxMayAskThePool(t *testing.T) {
 	require.Len(t, out, 100)
 	stop()
 	require.ErrorIs(t, failure(t, held), context.Canceled)
+}
+
+func TestTheLoggerIsToldWhatBecomesOfWorkers(t *testing.T) {
+	leak.Check(t)
+	var log journal
+	logger := processpool.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))
+	pool := newPool(t, 1, logger)
+	pid := death(t, submit(t, pool, ending, "kill")).PID
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.Contains(t, log.String(), fmt.Sprintf(`msg="processpool: a worker is ready" pid=%d`, pid))
+	require.Contains(t, log.String(), fmt.Sprintf(`msg="processpool: a worker died" pid=%d error="process: worker (pid %d): ended by signal: killed`, pid, pid))
+
+	none := processpool.WithCommand(func(context.Context) *exec.Cmd { return exec.Command(os.Args[0] + ".missing") })
+	pool = newPool(t, 1, logger, none)
+	failure(t, submit(t, pool, square, 3))
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.Equal(t, 5, strings.Count(log.String(), `msg="processpool: a worker could not be started" error=`))
+	require.Equal(t, 1, strings.Count(log.String(), `msg="processpool: the pool is broken" error=`))
 }
 
 func TestTheLastLineOfAWorkerIsLoggedAlsoWithoutItsEnd(t *testing.T) {
