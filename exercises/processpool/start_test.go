@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -122,14 +123,44 @@ func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 // PP-45: what cannot be started now may be there soon.
 func TestAPoolIsNotBrokenByAFewFailedStarts(t *testing.T) {
 	leak.Check(t)
-	left := 3
+	starts := 0
 	self, err := os.Executable()
 	require.NoError(t, err)
-	pool := newPool(t, 1, processpool.WithCommand(func(context.Context) *exec.Cmd {
-		if left--; left >= 0 {
+	pool := newPool(t, 1, processpool.WithMaxTasks(1), processpool.WithCommand(func(context.Context) *exec.Cmd {
+		if starts++; starts%4 != 0 {
 			return exec.Command(self + ".missing")
 		}
 		return exec.Command(self, processpool.WorkerArg)
 	}))
 	lives(t, pool)
+	lives(t, pool) // they count in a row, and a worker was between them
+}
+
+func TestTheCtxOfACommandEndsWithThePool(t *testing.T) {
+	leak.Check(t)
+	given := make(chan context.Context, 1)
+	pool := newPool(t, 1, processpool.WithCommand(func(ctx context.Context) *exec.Cmd {
+		given <- ctx
+		return exec.Command(os.Args[0], processpool.WorkerArg)
+	}))
+	g := newGate(t)
+	held := submit(t, pool, hold, g)
+	g.pid(t, 0)
+	ended := make(chan error, 1)
+	go func() { ended <- pool.Shutdown(patient(t)) }()
+	eventually(t, func() bool { return pool.Resize(1) != nil })
+	ctx := <-given
+	require.NoError(t, ctx.Err(), "a worker is there still")
+	g.open(t)
+	value(t, held)
+	require.NoError(t, <-ended)
+	eventually(t, func() bool { return ctx.Err() != nil })
+}
+
+var processors = executor.Define("processors", func(context.Context, int) (int, error) { return runtime.GOMAXPROCS(0), nil })
+
+func TestAWorkerUsesOneProcessor(t *testing.T) {
+	leak.Check(t)
+	t.Setenv("GOMAXPROCS", "2")
+	require.Equal(t, 1, value(t, submit(t, newPool(t, 1), processors, 0)))
 }
