@@ -112,6 +112,7 @@ var heir = process.Define("heir", func(ctx context.Context, file string) error {
 	<-ctx.Done()
 	fmt.Println("tidying up")
 	fmt.Fprintln(os.Stderr, "still at it")
+	time.Sleep(20 * time.Millisecond) // it takes a while
 	return os.WriteFile(file, []byte(context.Cause(ctx).Error()), 0o600)
 })
 
