@@ -18,6 +18,7 @@ var retention = rows[Open]{
 	{"AC-06 a future that came and was dropped is kept alive by nothing", cameAndDropped},
 	{"C5 the argument of a task that has ended is released, though its future lives", argumentReleased},
 	{"C5 the argument of a task that was cancelled is released when its turn is over", cancelledArgument},
+	{"C5 the argument of a task that was cancelled is released when its executor is closed", cancelledThenClosed},
 	{"C5 an idle pool keeps neither results nor what was mapped", idlePool},
 	{"FU-28 AC-09 visitors that gave up leave nothing on a future that does not end", visitorsForgotten},
 }
@@ -109,6 +110,23 @@ func cancelledArgument(t *testing.T, open Open) {
 	require.NoError(t, ex.Shutdown(t.Context()))
 	collected(t, "the arguments of cancelled tasks", args...)
 	runtime.KeepAlive(kept)
+}
+
+func cancelledThenClosed(t *testing.T, open Open) {
+	ex := start(t, open, 1)
+	g := newGate()
+	submit(t, ex, g.task(), 0)
+	arg := new(blob)
+	w := weak.Make(arg)
+	f, err := executor.Submit(t.Context(), ex, takeBlob, arg)
+	require.NoError(t, err)
+	arg = nil
+	require.True(t, f.Cancel())
+	require.NoError(t, ex.Close())
+	g.open()
+	require.NoError(t, ex.Shutdown(t.Context()))
+	collected(t, "the arguments of cancelled tasks", w)
+	runtime.KeepAlive(f)
 }
 
 func idlePool(t *testing.T, open Open) {
