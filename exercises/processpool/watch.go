@@ -139,12 +139,16 @@ func (l *lane) relieve() {
 	}
 }
 
-// enforce kills a worker that is still at a request which nobody wants.
+// enforce kills a worker that is still at a request which nobody wants. One that is at another has answered this one,
+// though nobody has read that yet, and to kill it would be the end of a task that is wanted.
 func (l *lane) enforce(id uint32) {
 	p := l.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(l.sent) > 0 && l.sent[0].told && l.base == id {
+	if len(l.sent) > 0 && l.sent[0].told && l.base == id && !l.beyond(id) {
 		_ = l.proc.Kill()
 	}
 }
+
+// beyond tells whether the worker is known to have begun a later request.
+func (l *lane) beyond(id uint32) bool { return l.kept != nil && int32(l.kept.begun.Load()-id) > 0 }
