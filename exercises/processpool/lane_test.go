@@ -6,13 +6,56 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"concurrency/exercises/executor"
 	"concurrency/exercises/process"
 )
+
+// stub is a job that stops the pool at a moment that one cannot hit from outside.
+type stub struct {
+	executor.Job
+	unwanted atomic.Bool
+	parent   func() // called when its ctx is asked for, nil: nothing is
+	failing  chan struct{}
+	failed   chan error // what it was failed with
+}
+
+func newStub() *stub { return &stub{failing: make(chan struct{}), failed: make(chan error)} }
+
+func (s *stub) Parent() context.Context {
+	if s.parent != nil {
+		s.parent()
+	}
+	return context.Background()
+}
+
+func (s *stub) Err() error {
+	if s.unwanted.Load() {
+		return executor.ErrCancelled
+	}
+	return nil
+}
+
+func (s *stub) Fail(_ executor.Worker, _ executor.Span, err error) {
+	close(s.failing)
+	s.failed <- err
+}
+
+func (s *stub) failure(t *testing.T) error {
+	t.Helper()
+	select {
+	case err := <-s.failed:
+		return err
+	case <-time.After(5 * time.Second):
+		require.Fail(t, "nobody has failed it")
+		return nil
+	}
+}
 
 // The pool may be slow to read, and a process is killed with whatever it is at.
 func TestAWorkerIsKilledForTheRequestThatItIsAtAndNotForOneThatItHasAnsweredSince(t *testing.T) {
@@ -32,6 +75,17 @@ func TestAWorkerIsKilledForTheRequestThatItIsAtAndNotForOneThatItHasAnsweredSinc
 		require.NoError(t, stdin.Close())
 		l.enforce(5)
 		require.NoError(t, in.Close()) // which ends it, if nothing has
-		require.Equal(t, killed, l.proc.Wait(context.Background()) != nil, "at request %d", at)
+		require.Equal(t, killed, l.proc.Wait(t.Context()) != nil, "at request %d", at)
 	}
 }
+
+// The ctx of a task may know a moment later than its parent that both have ended. No error would be a success.
+func TestATaskThatIsGivenUpHasAnErrorEvenIfItDoesNotKnowYetWhy(t *testing.T) {
+	p, err := New(1)
+	require.NoError(t, err)
+	job, w := newStub(), &watch{items: 1, stop: func() bool { return true }}
+	p.live, p.again = 1, []item{{job: job, watch: w}}
+	go p.forsake(w)
+	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
+}
+

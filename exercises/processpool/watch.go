@@ -1,6 +1,7 @@
 package processpool
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -94,7 +95,7 @@ func (p *Pool) dismiss(choose func() func(*item) bool) {
 	waiting := p.takeAgain(chosen)
 	p.mu.Unlock()
 	for _, it := range waiting {
-		it.job.Fail(hands{p}, it.span, it.job.Err())
+		it.job.Fail(hands{p}, it.span, cmp.Or(it.job.Err(), executor.ErrCancelled)) // a task's ctx ends a moment after its parent
 	}
 }
 
