@@ -35,11 +35,11 @@ func (l *lane) bury() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.live--
 	if died && victim == nil && !l.proven {
 		p.failed(autopsy(l.proc, why, l.fault))
 	}
 	p.failStranded()
+	p.live-- // not before: meanwhile the lock was let go, and the pool would have ended
 	p.moveUp()
 	p.settle()
 }

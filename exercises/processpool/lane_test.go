@@ -89,3 +89,21 @@ func TestATaskThatIsGivenUpHasAnErrorEvenIfItDoesNotKnowYetWhy(t *testing.T) {
 	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
 }
 
+func TestAPoolHasNotEndedWhileATaskOfItsLastWorkerHasNoOutcome(t *testing.T) {
+	p, err := New(1)
+	require.NoError(t, err)
+	l, job := newLane(p), newStub()
+	l.starting, l.sent = false, []item{{job: job}}
+	l.proc, err = process.Launch(exec.Command("true"))
+	require.NoError(t, err)
+	p.lanes[l], p.live = struct{}{}, 1
+	require.NoError(t, p.Close())
+	go l.bury()
+	<-job.failing
+	gone, stop := context.WithCancel(t.Context())
+	stop()
+	require.ErrorIs(t, p.Shutdown(gone), context.Canceled)
+	require.ErrorIs(t, job.failure(t), executor.ErrShutdown)
+	require.NoError(t, p.Shutdown(t.Context()))
+}
+
