@@ -27,6 +27,9 @@ func (p *Pool) arrived(l *lane) {
 	l.starting = false
 	p.starting--
 	p.stats.Started++
+	if l.needless { // and was killed, just as it got ready
+		l.retire()
+	}
 	l.fallIdle() // what it was started for needs no other
 	p.report("a worker is ready", "pid", l.proc.PID())
 	p.grow()

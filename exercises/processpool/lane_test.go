@@ -107,3 +107,18 @@ func TestAPoolHasNotEndedWhileATaskOfItsLastWorkerHasNoOutcome(t *testing.T) {
 	require.NoError(t, p.Shutdown(t.Context()))
 }
 
+func TestAWorkerThatIsKilledAsNeedlessWhenItIsReadyGetsNoTask(t *testing.T) {
+	p, err := New(1)
+	require.NoError(t, err)
+	l := newLane(p)
+	l.needless, l.proc = true, new(process.Process)
+	p.lanes[l] = struct{}{}
+	p.starting, p.live = 1, 1
+	_, err = executor.Submit(t.Context(), p, same, 3)
+	require.NoError(t, err)
+	p.arrived(l)
+	require.False(t, l.wait())
+	require.Empty(t, l.sent)
+	require.False(t, l.died())
+}
+
