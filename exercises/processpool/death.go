@@ -105,6 +105,7 @@ func (p *Pool) sentence(it item, death *WorkerError) {
 		p.stats.Retried++
 		p.requeue([]item{it})
 		p.mu.Unlock()
+		p.recheck() // somebody may have given it up since it was asked, and did not find it
 		return
 	}
 	p.unwatch(&it)

@@ -122,3 +122,16 @@ func TestAWorkerThatIsKilledAsNeedlessWhenItIsReadyGetsNoTask(t *testing.T) {
 	require.False(t, l.died())
 }
 
+func TestATaskThatIsAbortedWhileItsWorkerIsBuriedDoesNotWaitToBeTriedAgain(t *testing.T) {
+	p, err := New(1, WithRetries(1))
+	require.NoError(t, err)
+	p.live, p.retry = 1, time.AfterFunc(time.Hour, func() {}) // no worker can be had
+	defer p.retry.Stop()
+	job := newStub()
+	job.parent = func() { // after it was asked whether it is wanted
+		job.unwanted.Store(true)
+		p.recheck()
+	}
+	go p.sentence(item{job: job}, &WorkerError{})
+	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
+}
