@@ -22,27 +22,34 @@ func (p *Pool) report(what string, args ...any) {
 	}
 }
 
-// tell tells the news in order until there are no more.
+// tell tells the news in order until there are no more, and goes on in another goroutine when the handler has ended
+// this one.
 func (p *Pool) tell() {
-	for news := p.takeNews(); news != nil; news = p.takeNews() {
-		for _, r := range news {
-			if h := p.log.Handler(); h.Enabled(context.Background(), r.Level) {
-				_ = h.Handle(context.Background(), r)
-			}
+	all := false
+	defer func() {
+		if !all {
+			go p.tell()
+		}
+	}()
+	for r, ok := p.takeNews(); ok; r, ok = p.takeNews() {
+		if h := p.log.Handler(); h.Enabled(context.Background(), r.Level) {
+			_ = h.Handle(context.Background(), r)
 		}
 	}
+	all = true
 }
 
-func (p *Pool) takeNews() (news []slog.Record) {
+func (p *Pool) takeNews() (r slog.Record, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	news, p.news = p.news, nil
-	if news == nil {
-		p.telling = false
+	if len(p.news) == 0 {
+		p.telling, p.news = false, nil
 		p.live--
 		p.settle()
+		return r, false
 	}
-	return news
+	r, p.news = p.news[0], p.news[1:]
+	return r, true
 }
 
 // lines logs what a worker prints, line by line.
