@@ -59,10 +59,9 @@
 // # Other programs and other machines
 //
 // [WithCommand] starts workers by any command whose stdin and stdout reach a worker: this same program with [WorkerArg]
-// as its first argument behind ssh, srun or docker run -i, or a program in another language. Make the command with
-// exec.Command: with exec.CommandContext and the ctx that the function gets, Close kills the workers at once, and tasks
-// get no time to heed their ctx. What the pool kills is the launcher. The worker behind it sees its stdin end and leaves
-// within [WithGrace], if the launcher passes that on, as ssh does.
+// as its first argument behind ssh, srun or docker run -i, or a program in another language. What the pool kills is the
+// launcher. The worker behind it sees its stdin end and leaves within [WithGrace], if the launcher passes that on, as ssh
+// does.
 //
 // # The protocol
 //

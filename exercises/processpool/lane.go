@@ -16,6 +16,8 @@ import (
 // lane is a worker as the pool sees it: its process, the two ends of its pipes, and what is under way on them.
 type lane struct {
 	pool     *Pool
+	life     context.Context // of its command
+	end      context.CancelFunc
 	proc     *process.Process
 	in       *os.File // what the worker reads
 	out      *os.File // what it writes
@@ -67,6 +69,7 @@ func newLane(p *Pool) *lane {
 	if p.maxTasks > 0 {
 		l.left = p.maxTasks
 	}
+	l.life, l.end = context.WithCancel(context.Background())
 	return l
 }
 
@@ -98,7 +101,7 @@ func (l *lane) live() {
 
 // open starts the process and waits until it is ready to work.
 func (l *lane) open() error {
-	cmd, err := l.pool.newCommand()
+	cmd, err := l.newCommand()
 	if err != nil {
 		return err
 	}
@@ -122,9 +125,9 @@ func (l *lane) open() error {
 }
 
 // newCommand is what starts a worker, by default this program with one processor.
-func (p *Pool) newCommand() (*exec.Cmd, error) {
-	if p.command != nil {
-		return p.callCommand()
+func (l *lane) newCommand() (*exec.Cmd, error) {
+	if l.pool.command != nil {
+		return l.callCommand()
 	}
 	cmd, err := process.Command(entry)
 	if err == nil {
@@ -134,7 +137,7 @@ func (p *Pool) newCommand() (*exec.Cmd, error) {
 }
 
 // callCommand makes an error of whatever the function does, also of a Goexit: which is why it has its own goroutine.
-func (p *Pool) callCommand() (cmd *exec.Cmd, err error) {
+func (l *lane) callCommand() (cmd *exec.Cmd, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -144,7 +147,7 @@ func (p *Pool) callCommand() (cmd *exec.Cmd, err error) {
 				err = executor.Caught(recover())
 			}
 		}()
-		cmd = p.command(p.last)
+		cmd = l.pool.command(l.life)
 		returned = true
 	}()
 	<-done
@@ -255,8 +258,9 @@ func (l *lane) prepare() error {
 	return nil
 }
 
-// release lets go of all that the lane has of the system.
+// release lets go of all that the lane has of the system, and of what waits for its ctx.
 func (l *lane) release() {
+	l.end()
 	for _, f := range []*os.File{l.in, l.out} {
 		if f != nil {
 			f.Close()

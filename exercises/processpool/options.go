@@ -72,7 +72,8 @@ func WithStartTimeout(d time.Duration) Option {
 }
 
 // WithCommand starts workers by another command than this program's own: a launcher that brings it up elsewhere, or a
-// worker in another language. Its stdin and stdout must be the worker's. The ctx of make ends with the pool's end.
+// worker in another language. Its stdin and stdout must be the worker's. The function may take its time, for
+// example until there is a machine: its ctx ends when the worker has ended, or is not needed any more before it is ready.
 func WithCommand(command func(context.Context) *exec.Cmd) Option {
 	return func(p *Pool) error {
 		if command == nil {

@@ -30,8 +30,6 @@ type Pool struct {
 
 	life   context.Context
 	end    context.CancelCauseFunc
-	last   context.Context // ends with the last worker: a command's own
-	over   context.CancelFunc
 	closed atomic.Bool
 
 	interrupts atomic.Uint64 // how often jobs have told that they may not be wanted any more
@@ -86,7 +84,6 @@ func New(workers int, opts ...Option) (*Pool, error) {
 		}
 	}
 	p.life, p.end = context.WithCancelCause(context.Background())
-	p.last, p.over = context.WithCancel(context.Background())
 	return p, nil
 }
 

@@ -87,6 +87,7 @@ func (p *Pool) letGo() {
 	for l := range p.lanes {
 		if l.starting {
 			l.needless = true
+			l.end()
 			if l.proc != nil {
 				_ = l.proc.Kill()
 			}
@@ -123,6 +124,5 @@ func (p *Pool) settle() {
 	default:
 		close(p.ended)
 		p.stopTimers()
-		p.over()
 	}
 }
