@@ -3,6 +3,7 @@ package processpool
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"concurrency/exercises/executor"
@@ -26,6 +27,14 @@ func (p *Pool) wakeIdle(n int) (woken int) {
 		l.ring()
 	}
 	return woken
+}
+
+// forget takes a lane off the idle ones.
+func (p *Pool) forget(l *lane) {
+	if i := slices.Index(p.idle, l); i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
+		l.parked = false
+	}
 }
 
 // demand is how many workers the queue can use.

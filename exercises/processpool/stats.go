@@ -1,7 +1,5 @@
 package processpool
 
-import "slices"
-
 // Stats is a pool at one moment. The figures are exact while nothing happens.
 type Stats struct {
 	Workers  int // places: the tasks that may run at once
@@ -23,12 +21,4 @@ func (p *Pool) Stats() Stats {
 	s.Running = len(p.lanes) - p.starting - len(p.idle)
 	s.Queued = p.queue.len() + len(p.again)
 	return s
-}
-
-// forget takes a lane off the idle ones. It is called with the pool's lock held.
-func (p *Pool) forget(l *lane) {
-	if i := slices.Index(p.idle, l); i >= 0 {
-		p.idle = slices.Delete(p.idle, i, i+1)
-		l.parked = false
-	}
 }

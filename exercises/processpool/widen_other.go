@@ -1,8 +1,0 @@
-//go:build !linux
-
-package processpool
-
-import "os"
-
-// widen is not to be had here.
-func widen(*os.File) {}
