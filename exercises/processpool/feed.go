@@ -1,7 +1,6 @@
 package processpool
 
 import (
-	"encoding/binary"
 	"time"
 
 	"concurrency/exercises/executor"
@@ -260,10 +259,10 @@ func (l *lane) tell(i int, b *[]byte) {
 	}
 }
 
+// appendFrame appends a frame without a body.
 func appendFrame(b []byte, kind byte, id uint32) []byte {
-	b = binary.LittleEndian.AppendUint32(b, 5)
-	b = append(b, kind)
-	return binary.LittleEndian.AppendUint32(b, id)
+	b, _ = wire.End(wire.Begin(b, kind, id), len(b)) // so short that it cannot fail
+	return b
 }
 
 func (l *lane) write() bool {
