@@ -73,6 +73,17 @@ const (
 	mostElements = 1 << 16 // of a request: what takes no bytes needs a bound, too
 )
 
+// most is how many elements may go into a request, so that its reply is not much longer than limit, too. The length of
+// results that have one each is a guess: replies of such results are refused if they take a thousand times as much.
+func (cs codecs[In, Out]) most(limit int) int {
+	const guess = 256
+	out := cs.out.Size()
+	if out < 0 {
+		out = guess
+	}
+	return min(mostElements, max(1, limit/max(1, cs.in.Size(), out)))
+}
+
 // request appends the head of a request and returns where its count stands.
 func (d *definition[In, Out]) request(b []byte, mode byte) (_ []byte, count int) {
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(d.name)))
@@ -89,7 +100,7 @@ func (d *definition[In, Out]) pack(b []byte, mode byte, n, limit int, at func(i 
 	}
 	b, count := d.request(b, mode)
 	done := 0
-	for n = min(n, mostElements); done < n && (done == 0 || len(b)-start < limit); done++ {
+	for n = min(n, cs.most(limit)); done < n && (done == 0 || len(b)-start < limit); done++ {
 		before := len(b)
 		if b, err = cs.in.Append(b, *at(done)); err != nil {
 			break
@@ -116,7 +127,7 @@ func (d *definition[In, Out]) packAll(b []byte, mode byte, in []In, limit int) (
 	if size < 0 {
 		return d.pack(b, mode, len(in), limit, func(i int) *In { return &in[i] })
 	}
-	n := min(len(in), mostElements, max(1, limit/max(1, size, cs.out.Size())))
+	n := min(len(in), cs.most(limit))
 	b, count := d.request(b, mode)
 	b, err = cs.in.AppendAll(b, in[:n])
 	binary.LittleEndian.PutUint32(b[count:], uint32(n))
