@@ -24,14 +24,14 @@
 // worker died; what was sent ahead to the same worker goes to others, and a new worker takes the place of the dead one.
 // In Python multiprocessing.Pool waits for the lost task for ever, and ProcessPoolExecutor gives up all tasks and itself.
 //
-// [WithRetries] tries the task again. Without it, no task is started twice: a task that is known not to have been begun
-// is all that another worker gets. Which those are, and what the dead one had answered, the pool reads in the worker's
-// journal: a page of memory that the two share, and that outlives the worker. Where there is none (on Windows, or with
-// [WithCommand]), the first request without an answer counts as begun, unless Linux says that it was never read.
+// [WithRetries] tries the task again. Without it, no task is started twice: another worker gets only what is known not
+// to have been begun. What that is, and what the dead one had answered, the pool reads in the worker's journal: memory
+// that the two share, and that outlives the worker. Where there is none (on Windows, or with [WithCommand]), the first
+// request without an answer counts as begun, unless Linux says that it was never read.
 //
-// A launcher such as ssh is a stretch of pipe that nobody can look into. When it dies, an
-// answer may be lost in it, and a task that was sent ahead may have been begun; and the worker behind it may be at its
-// task for the time of [WithGrace] yet, while a retry runs elsewhere. What must not run twice does not belong there.
+// A launcher such as ssh is a stretch of pipe that nobody can look into, so nothing is sent ahead through it. When it
+// dies, an answer may be lost in it, and the worker behind it may be at its task for the time of [WithGrace] yet, while
+// a retry runs elsewhere. What must not run twice does not belong there.
 //
 // A task whose ctx ends, or that is aborted, and goes on all the same, is killed with its worker after [WithGrace].
 //

@@ -85,7 +85,8 @@ func WithCommand(command func(context.Context) *exec.Cmd) Option {
 }
 
 // WithLogger has the pool report the start and the death of workers, and what they print line by line. Without it
-// what they print goes to os.Stderr.
+// what they print goes to os.Stderr. Shutdown waits until the logger has been told all, so its handler must not wait for
+// Shutdown.
 func WithLogger(log *slog.Logger) Option {
 	return func(p *Pool) error {
 		if log == nil {

@@ -43,8 +43,8 @@ func (p *Pool) replace(w *worker) {
 	p.start(w.seeking)
 }
 
-// patience is how often an idle worker looks again before it parks: waking it costs its
-// submitter ten times what a look costs. more looks of several idle workers disturb the busy one: 30 make a Map of ten tiny elements twice as slow.
+// patience is how often an idle worker looks again before it parks: waking it costs its submitter ten times what a look
+// costs. More looks of several idle workers disturb the busy one: 30 make a Map of ten tiny elements twice as slow.
 const patience = 4
 
 // next takes a job. It answers nil if there is none or the worker's place is wanted back.
