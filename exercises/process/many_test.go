@@ -22,7 +22,7 @@ func TestPR11AHundredShortChildrenAndAHundredKilledAtOnce(t *testing.T) {
 	var out counter
 	var short, killed []*process.Process
 	for i := range 100 {
-		if i < 10 {
+		if i < 4 {
 			short = append(short, start(t, say, "done", process.WithStdout(&out)))
 			killed = append(killed, start(t, patient, "never mind", process.WithStdout(io.Discard)))
 		} else {

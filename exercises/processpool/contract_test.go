@@ -11,16 +11,11 @@ import (
 )
 
 // The contract ends the executors that it opens.
-func open(opts ...processpool.Option) contract.Open {
-	return func(t *testing.T, workers int) executor.Executor {
-		t.Helper()
-		pool, err := processpool.New(workers, opts...)
-		require.NoError(t, err)
-		return pool
-	}
+func open(t *testing.T, workers int) executor.Executor {
+	t.Helper()
+	pool, err := processpool.New(workers)
+	require.NoError(t, err)
+	return pool
 }
 
-func TestContract(t *testing.T) { contract.Executor(t, open()) }
-
-// A backlog that is bounded, but never full, makes no difference.
-func TestContractWithQueue(t *testing.T) { contract.Executor(t, open(processpool.WithQueue(1000))) }
+func TestContract(t *testing.T) { contract.Executor(t, open) }

@@ -181,7 +181,7 @@ func TestAShutdownRightAfterAnArgumentThatCannotBeEncoded(t *testing.T) {
 func TestArgumentsAndResultsOfMegabytesCross(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 2)
-	large := make([]byte, 5<<20)
+	large := make([]byte, 2<<20)
 	for i := range large {
 		large[i] = byte(i * i >> 8)
 	}

@@ -135,7 +135,7 @@ func TestNobodyIsStuckInAWriteToAWorkerThat(t *testing.T) {
 				})
 				defer kill(t, pid)
 			}
-			death(t, submit(t, pool, echo, make([]byte, 4<<20)))
+			death(t, submit(t, pool, echo, make([]byte, 1<<20)))
 			require.Empty(t, value(t, submit(t, pool, echo, nil)))
 		})
 	}

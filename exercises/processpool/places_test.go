@@ -90,7 +90,7 @@ func TestAMapOfOneElementStartsOneWorker(t *testing.T) {
 
 func TestNoMoreWorkersAreStartedWhileAPoolIsShutDownThanItHasPlaces(t *testing.T) {
 	leak.Check(t)
-	for range 5 {
+	for range 3 {
 		pool := newPool(t, 3)
 		var err error
 		mapped := make(chan struct{})

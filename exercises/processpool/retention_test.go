@@ -90,11 +90,11 @@ func mapBuffers(t *testing.T, pool *processpool.Pool, given, got *seen) {
 
 // PL-25 MA-20: when all was read, while the stream itself still goes on.
 func TestWhatAStreamHasYieldedIsReleased(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 2)
 	for verb, ordered := range inOrder {
 		for name, opts := range sizes {
 			t.Run(verb+" "+name, func(t *testing.T) {
-				leak.Check(t)
-				pool := newPool(t, 2)
 				var given, got seen
 				for b, err := range stream(ordered, t, pool, echo, buffers(&given), opts...) {
 					require.NoError(t, err)

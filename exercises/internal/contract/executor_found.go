@@ -199,7 +199,7 @@ func hugeChunk(t *testing.T, open Open) {
 func arrivedBeforeCtx(t *testing.T, open Open) {
 	ex := start(t, open, 1)
 	for name, verb := range streams {
-		for range 3000 {
+		for range 1500 {
 			ctx, cancel := context.WithCancel(t.Context())
 			all := gather(verb(ctx, ex, executor.Func(func(_ context.Context, n int) (int, error) {
 				if n == 1 {
@@ -217,7 +217,7 @@ func arrivedBeforeCtx(t *testing.T, open Open) {
 
 func endedBeforeCtx(t *testing.T, open Open) {
 	ex := start(t, open, 2)
-	for range 3000 {
+	for range 1500 {
 		ctx, cancel := context.WithCancel(t.Context())
 		g := newGate()
 		held, early := submit(t, ex, g.task(), 1), submit(t, ex, square, 1)
