@@ -36,7 +36,7 @@ type workload struct {
 var interrupted = process.Define("interrupted", func(ctx context.Context, w workload) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	pool, err := processpool.New(4)
+	pool, err := processpool.New(2)
 	if err != nil {
 		return err
 	}
@@ -125,15 +125,15 @@ func TestCtrlCEndsAProgramWithAPoolInOrder(t *testing.T) {
 		died  []int // as many workers, least and most
 	}{
 		"it reaches the program's group":                        {press: []func(*testing.T, int, []int){group}, died: []int{0, 0}},
-		"it reaches the workers, and when they died, the group": {press: []func(*testing.T, int, []int){workers, gone, group}, died: []int{4, 4}},
-		"it reaches the workers and the group at once":          {press: []func(*testing.T, int, []int){workers, group}, died: []int{0, 4}},
-		"it reaches the group and the workers at once":          {press: []func(*testing.T, int, []int){group, workers}, died: []int{0, 4}},
+		"it reaches the workers, and when they died, the group": {press: []func(*testing.T, int, []int){workers, gone, group}, died: []int{2, 2}},
+		"it reaches the workers and the group at once":          {press: []func(*testing.T, int, []int){workers, group}, died: []int{0, 2}},
+		"it reaches the group and the workers at once":          {press: []func(*testing.T, int, []int){group, workers}, died: []int{0, 2}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			leak.Check(t)
 			p := run(t, workload{N: 10_000})
-			workers := p.underWay(t, 4)
+			workers := p.underWay(t, 2)
 			for _, press := range tt.press {
 				press(t, p.PID(), workers)
 			}
@@ -154,7 +154,7 @@ func TestCtrlCEndsAProgramWithAPoolInOrder(t *testing.T) {
 func TestCtrlCDuringAMapEndsIt(t *testing.T) {
 	leak.Check(t)
 	p := run(t, workload{N: 10_000, Map: true})
-	p.underWay(t, 4)
+	p.underWay(t, 2)
 	interrupt(t, -p.PID())
 	require.Equal(t, "interrupted: map=context canceled shutdown=<nil> died=0 left=0\n", p.ends(t))
 }
