@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/executor"
+	"concurrency/exercises/internal/wire"
 	"concurrency/exercises/process"
 )
 
@@ -134,4 +135,22 @@ func TestATaskThatIsAbortedWhileItsWorkerIsBuriedDoesNotWaitToBeTriedAgain(t *te
 	}
 	go p.sentence(item{job: job}, &WorkerError{})
 	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
+}
+
+// Its good answer and the garbage behind it are read together, and who waits for the answer submits again at once.
+func TestAWorkerWithWhichSomethingIsWrongGetsNoMore(t *testing.T) {
+	p, err := New(1)
+	require.NoError(t, err)
+	l := newLane(p)
+	l.starting = false
+	p.lanes[l] = struct{}{}
+	l.sent = []item{{job: newStub()}}
+	answered, wrong := l.match([]wire.Frame{{Kind: done, ID: l.base}}, wire.ErrMalformed)
+	require.Len(t, answered, 1)
+	require.ErrorIs(t, wrong, wire.ErrMalformed)
+	require.Zero(t, p.Stats().Idle)
+	_, err = executor.Submit(context.Background(), p, same, 3)
+	require.NoError(t, err)
+	require.False(t, l.wait())
+	require.Equal(t, 1, p.Stats().Queued, "for another worker")
 }

@@ -27,12 +27,12 @@ func (l *lane) receive() {
 func (l *lane) settleAll() error {
 	for l.reader.Fill() == nil { // an error is the end, or half a frame: either way the worker has died
 		frames, malformed := l.gather(l.frames[:0])
-		wrong := l.settle(frames)
+		wrong := l.settle(frames, malformed)
 		clear(frames)
 		l.frames = frames
-		if err := errors.Join(wrong, malformed); err != nil {
+		if wrong != nil {
 			_ = l.proc.Kill()
-			return err
+			return wrong
 		}
 	}
 	return nil
@@ -49,9 +49,9 @@ func (l *lane) gather(frames []wire.Frame) ([]wire.Frame, error) {
 	}
 }
 
-// settle makes known what the frames answer, up to the first that is wrong.
-func (l *lane) settle(frames []wire.Frame) error {
-	answered, wrong := l.match(frames)
+// settle makes known what the frames answer, up to the first that is wrong, and what is wrong with what follows.
+func (l *lane) settle(frames []wire.Frame, malformed error) error {
+	answered, wrong := l.match(frames, malformed)
 	for _, a := range answered {
 		a.job.Settle(hands{l.pool}, a.span, a.body)
 	}
@@ -66,8 +66,9 @@ type answer struct {
 	body []byte
 }
 
-// match takes the items that were answered off those under way, before anybody can know of the answers.
-func (l *lane) match(frames []wire.Frame) (answered []answer, wrong error) {
+// match takes the items that were answered off those under way, before anybody can know of the answers. A worker with
+// which something is wrong gets no more from then on: who reads an answer may submit again at once.
+func (l *lane) match(frames []wire.Frame, malformed error) (answered []answer, wrong error) {
 	p := l.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,6 +86,9 @@ func (l *lane) match(frames []wire.Frame) (answered []answer, wrong error) {
 		}
 		wrong = fmt.Errorf("%w: a frame of kind %q for request %d, which is not under way", errProtocol, f.Kind, f.ID)
 		break
+	}
+	if wrong = errors.Join(wrong, malformed); wrong != nil {
+		l.dead = true
 	}
 	l.advance(len(answered))
 	l.answered = answered
