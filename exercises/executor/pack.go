@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -27,7 +28,7 @@ func (c *call[In, Out]) Settle(w Worker, _ Span, b []byte) {
 	if err == nil && r.done == 0 {
 		err = cutShort(c.Err())
 	} else if err == nil {
-		err = take(&r, cs.out, 0, &c.value)
+		err = cmp.Or(take(&r, cs.out, 0, &c.value), r.end())
 	}
 	c.settle(w, err)
 }
@@ -86,7 +87,7 @@ func (b *batch[In, Out]) unpack(c Span, answer []byte) (i int, err error) {
 	}
 	out := b.out[c.From : c.From+r.done]
 	if len(r.failed) == 0 && cs.out.Size() >= 0 {
-		_, err = cs.out.TakeAll(r.values, out)
+		r.values, err = cs.out.TakeAll(r.values, out)
 		i = c.From
 	}
 	for j := 0; j < len(out) && (len(r.failed) > 0 || cs.out.Size() < 0) && err == nil; j++ {
@@ -95,7 +96,7 @@ func (b *batch[In, Out]) unpack(c Span, answer []byte) (i int, err error) {
 	if err == nil && r.done < c.To-c.From {
 		return c.From + r.done, cutShort(b.Err())
 	}
-	return i, err
+	return i, cmp.Or(err, r.end())
 }
 
 func (b *batch[In, Out]) Fail(w Worker, c Span, err error) {
@@ -129,6 +130,10 @@ func (p *piece[In, Out]) Settle(w Worker, c Span, answer []byte) {
 		if err := take(&r, cs.out, i, &e.out); err != nil {
 			e.err = &ElementError{p.base + c.From + i, err}
 		}
+	}
+	if err := r.end(); err != nil {
+		p.Fail(w, c, err)
+		return
 	}
 	p.settled(w, r.done)
 	if rest := (Span{c.From + r.done, c.To}); rest.From < rest.To {

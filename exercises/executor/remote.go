@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"reflect"
 	"slices"
-	"sync"
+	"sync/atomic"
+
+	"concurrency/exercises/internal/wire"
 )
 
 // RemoteError is an error that a task returned in another process: its text, the name of its type there, and the
@@ -38,27 +41,34 @@ func DefineError(name string, err error) error {
 	if name == "" || err == nil || !reflect.TypeOf(err).Comparable() {
 		panic(fmt.Sprintf("executor: DefineError(%q): a sentinel needs a name, and an error that can be compared", name))
 	}
-	sentinels.mu.Lock()
-	defer sentinels.mu.Unlock()
-	if _, taken := sentinels.named[name]; taken {
-		panic(fmt.Sprintf("executor: DefineError(%q): the name is taken", name))
+	for {
+		known := sentinels.Load()
+		if _, taken := (*known)[name]; taken {
+			panic(fmt.Sprintf("executor: DefineError(%q): the name is taken", name))
+		}
+		more := maps.Clone(*known)
+		more[name] = err
+		if sentinels.CompareAndSwap(known, &more) {
+			return err
+		}
 	}
-	sentinels.named[name] = err
-	return err
 }
 
-var sentinels = struct {
-	mu    sync.RWMutex
-	named map[string]error
-}{named: map[string]error{
-	"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
-	"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF, "errors.ErrUnsupported": errors.ErrUnsupported,
-	"fs.ErrNotExist": fs.ErrNotExist, "fs.ErrExist": fs.ErrExist, "fs.ErrPermission": fs.ErrPermission,
-	"executor.ErrShutdown": ErrShutdown, "executor.ErrCancelled": ErrCancelled, "executor.ErrBroken": ErrBroken,
-	"executor.ErrNilTask": ErrNilTask, "executor.ErrNilExecutor": ErrNilExecutor, "executor.ErrNilFuture": ErrNilFuture,
-	"executor.ErrGoexit": ErrGoexit, "executor.ErrInTask": ErrInTask, "executor.ErrNotDefined": ErrNotDefined,
-	"executor.ErrBadOption": ErrBadOption,
-}}
+// sentinels are those that have a name. The map is never changed, so nobody holds a lock while a user's method is asked.
+var sentinels = func() *atomic.Pointer[map[string]error] {
+	p := new(atomic.Pointer[map[string]error])
+	p.Store(&map[string]error{
+		"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
+		"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF, "errors.ErrUnsupported": errors.ErrUnsupported,
+		"fs.ErrNotExist": fs.ErrNotExist, "fs.ErrExist": fs.ErrExist, "fs.ErrPermission": fs.ErrPermission,
+		"executor.ErrShutdown": ErrShutdown, "executor.ErrCancelled": ErrCancelled, "executor.ErrBroken": ErrBroken,
+		"executor.ErrNilTask": ErrNilTask, "executor.ErrNilExecutor": ErrNilExecutor, "executor.ErrNilFuture": ErrNilFuture,
+		"executor.ErrGoexit": ErrGoexit, "executor.ErrInTask": ErrInTask, "executor.ErrNotDefined": ErrNotDefined,
+		"executor.ErrBadOption": ErrBadOption, "wire.ErrCannotCross": wire.ErrCannotCross,
+		"wire.ErrMalformed": wire.ErrMalformed, "wire.ErrTooLong": wire.ErrTooLong,
+	})
+	return p
+}()
 
 // wireError is an error on its way, as JSON.
 type wireError struct {
@@ -71,15 +81,21 @@ type wireError struct {
 }
 
 func encodeError(err error) []byte {
-	b, failed := json.Marshal(describe(err, 16))
+	b, failed := json.Marshal(new(describing).error(err, 16))
 	if failed != nil { // a wireError is text throughout: never
 		b, _ = json.Marshal(wireError{Text: failed.Error()})
 	}
 	return b
 }
 
-// describe looks at most so deep into the chain of err, because each error repeats the texts of those below.
-func describe(err error, depth int) wireError {
+// describing counts the errors of a chain, in which one may come again and again.
+type describing struct{ errors int }
+
+const mostErrors = 100
+
+// error looks at most so deep into the chain of err, because each error repeats the texts of those below.
+func (d *describing) error(err error, depth int) wireError {
+	d.errors++
 	e := wireError{Type: fmt.Sprintf("%T", err), Is: namesOf(err)}
 	var below []error
 	if p, ok := err.(*PanicError); ok {
@@ -91,8 +107,8 @@ func describe(err error, depth int) wireError {
 		e.Text, below = safely(err.Error), unwrap(err)
 	}
 	for _, cause := range below {
-		if cause != nil && depth > 0 {
-			e.Wraps = append(e.Wraps, describe(cause, depth-1))
+		if cause != nil && depth > 0 && d.errors < mostErrors {
+			e.Wraps = append(e.Wraps, d.error(cause, depth-1))
 		}
 	}
 	return e
@@ -123,11 +139,9 @@ func safely(text func() string) (s string) {
 
 // namesOf are the sentinels that err itself is, without what it wraps.
 func namesOf(err error) (names []string) {
-	sentinels.mu.RLock()
-	defer sentinels.mu.RUnlock()
 	is, _ := err.(interface{ Is(error) bool })
 	plain := reflect.TypeOf(err).Comparable()
-	for name, sentinel := range sentinels.named {
+	for name, sentinel := range *sentinels.Load() {
 		same := plain && err == sentinel
 		if !same && is != nil {
 			safely(func() string { same = is.Is(sentinel); return "" })
@@ -140,7 +154,7 @@ func namesOf(err error) (names []string) {
 	return names
 }
 
-// openError is describe's other end. What is no description becomes an error that quotes it.
+// openError is encodeError's other end. What is no description becomes an error that quotes it.
 func openError(b []byte) error {
 	var e wireError
 	if err := json.Unmarshal(b, &e); err != nil {
@@ -157,10 +171,9 @@ func rebuild(e wireError) error {
 	if e.Panic {
 		return rebuildPanic(e, r.in)
 	}
-	sentinels.mu.RLock()
-	defer sentinels.mu.RUnlock()
+	named := *sentinels.Load()
 	for _, name := range e.Is {
-		sentinel, known := sentinels.named[name]
+		sentinel, known := named[name]
 		if known && len(e.Is) == 1 && len(r.in) == 0 && sentinel.Error() == e.Text {
 			return sentinel
 		}

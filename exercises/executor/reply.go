@@ -61,3 +61,11 @@ func take[Out any](r *reply, codec *wire.Codec[Out], i int, v *Out) error {
 	r.values = behind(r.values, codec.Size())
 	return err
 }
+
+// end is called when all outcomes were taken. What is left is no part of any: then they may not be what they seem.
+func (r *reply) end() error {
+	if len(r.values) == 0 {
+		return nil
+	}
+	return fmt.Errorf("executor: a reply with %d bytes behind its last outcome: %w", len(r.values), wire.ErrMalformed)
+}

@@ -10,10 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/executor"
+	"concurrency/exercises/internal/wire"
 )
 
 // posting is an executor that serves a job in the goroutine of Enter, as a worker in another process would.
-type posting struct{ inline }
+type posting struct {
+	inline
+	more []byte // behind each reply
+}
 
 func (x *posting) Enter(ctx context.Context, job executor.Job) error {
 	if err := job.Crosses(); err != nil {
@@ -36,7 +40,9 @@ func (x *posting) post(ctx context.Context, job executor.Job, span executor.Span
 		if err != nil {
 			job.Fail(&x.inline, first, err)
 		} else {
-			executor.Serve(ctx, request, nil, func(reply []byte) { job.Settle(&x.inline, first, reply) })
+			executor.Serve(ctx, request, nil, func(reply []byte) {
+				job.Settle(&x.inline, first, append(reply, x.more...))
+			})
 		}
 		span.From = first.To
 	}
@@ -106,4 +112,30 @@ func TestResultsThatAreTooLongTogetherSayWhatHelps(t *testing.T) {
 	out, err := executor.Map(t.Context(), &posting{}, blob, []int{size, size}, executor.Chunk(1))
 	require.NoError(t, err)
 	require.Len(t, out, 2)
+}
+
+func TestAReplyWithMoreThanItsOutcomesIsMalformed(t *testing.T) {
+	x := &posting{more: []byte{0}}
+	in := []int{2, 4, 6}
+	t.Run("of Submit", func(t *testing.T) {
+		f, err := executor.Submit(t.Context(), x, narrowInts, 2)
+		require.NoError(t, err)
+		_, err = f.Result(t.Context())
+		require.ErrorIs(t, err, wire.ErrMalformed)
+		require.ErrorContains(t, err, "1 bytes behind its last outcome")
+	})
+	t.Run("of Map", func(t *testing.T) {
+		_, err := executor.Map(t.Context(), x, narrowInts, in)
+		require.ErrorIs(t, err, wire.ErrMalformed)
+		_, err = executor.Map(t.Context(), x, narrowTexts, in)
+		require.ErrorIs(t, err, wire.ErrMalformed)
+	})
+	t.Run("of Stream", func(t *testing.T) {
+		n := 0
+		for _, err := range executor.Stream(t.Context(), x, narrowInts, slices.Values(in), executor.Chunk(3)) {
+			require.ErrorIs(t, err, wire.ErrMalformed)
+			n++
+		}
+		require.Len(t, in, n)
+	})
 }
