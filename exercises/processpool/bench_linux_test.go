@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -102,4 +104,23 @@ func resident(b *testing.B, pid int) (kB int) {
 		}
 	}
 	return kB
+}
+
+// BenchmarkCtrlC says how long after Ctrl-C a program with ten thousand tasks in its pool has ended, in order and with
+// all that it started. An operation is that and the start of the program.
+func BenchmarkCtrlC(b *testing.B) {
+	bench.Run(b, "model=process", func(b *testing.B) {
+		var total time.Duration
+		ended := 0
+		for b.Loop() {
+			p := run(b, workload{N: 10_000, Workers: runtime.GOMAXPROCS(0)})
+			p.underWay(b, runtime.GOMAXPROCS(0))
+			began := time.Now()
+			interrupt(b, -p.PID())
+			require.Contains(b, p.ends(b), "strange=0 shutdown=<nil> died=0 left=0")
+			total += time.Since(began)
+			ended++
+		}
+		b.ReportMetric(float64(total.Microseconds())/1e3/float64(ended), "ms/end")
+	})
 }

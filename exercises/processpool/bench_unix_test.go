@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -77,7 +76,7 @@ var doom = executor.Define("processpool_test.doom", func(_ context.Context, note
 func BenchmarkDeath(b *testing.B) {
 	bench.Run(b, "model=process", func(b *testing.B) {
 		pool, note := warm(b), b.TempDir()+"/note"
-		var total atomic.Int64
+		var total time.Duration
 		deaths := 0
 		for b.Loop() {
 			f, err := executor.Submit(b.Context(), pool, doom, note)
@@ -89,9 +88,9 @@ func BenchmarkDeath(b *testing.B) {
 			require.NoError(b, err)
 			died, err := time.Parse(time.RFC3339Nano, string(text))
 			require.NoError(b, err)
-			total.Add(int64(now.Sub(died)))
+			total += now.Sub(died)
 			deaths++
 		}
-		b.ReportMetric(float64(total.Load())/float64(deaths)/1e6, "ms/death")
+		b.ReportMetric(float64(total.Microseconds())/1e3/float64(deaths), "ms/death")
 	})
 }

@@ -31,13 +31,13 @@ func poll(ctx context.Context, ok func() bool) error {
 	return nil
 }
 
-func eventually(t *testing.T, ok func() bool) {
+func eventually(t testing.TB, ok func() bool) {
 	t.Helper()
 	require.NoError(t, poll(patient(t), ok))
 }
 
 // patient is a ctx that ends only when something hangs.
-func patient(t *testing.T) context.Context {
+func patient(t testing.TB) context.Context {
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(stop)
 	return ctx

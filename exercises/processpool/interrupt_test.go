@@ -26,9 +26,10 @@ import (
 
 // workload is what the program does that is to be interrupted. Its tasks leave the pids of their workers in Dir.
 type workload struct {
-	Dir string
-	Map bool // instead of single tasks
-	N   int
+	Dir     string
+	Map     bool // instead of single tasks
+	N       int
+	Workers int
 }
 
 // interrupted is a program that ends in order when somebody presses Ctrl-C, and then tells in one line what became of
@@ -36,7 +37,7 @@ type workload struct {
 var interrupted = process.Define("interrupted", func(ctx context.Context, w workload) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	pool, err := processpool.New(2)
+	pool, err := processpool.New(w.Workers)
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func TestCtrlCEndsAProgramWithAPoolInOrder(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			leak.Check(t)
-			p := run(t, workload{N: 10_000})
+			p := run(t, workload{N: 10_000, Workers: 2})
 			workers := p.underWay(t, 2)
 			for _, press := range tt.press {
 				press(t, p.PID(), workers)
@@ -153,14 +154,14 @@ func TestCtrlCEndsAProgramWithAPoolInOrder(t *testing.T) {
 // PL-50
 func TestCtrlCDuringAMapEndsIt(t *testing.T) {
 	leak.Check(t)
-	p := run(t, workload{N: 10_000, Map: true})
+	p := run(t, workload{N: 10_000, Workers: 2, Map: true})
 	p.underWay(t, 2)
 	interrupt(t, -p.PID())
 	require.Equal(t, "interrupted: map=context canceled shutdown=<nil> died=0 left=0\n", p.ends(t))
 }
 
 // interrupt sends processes, and groups, what Ctrl-C sends. Who is gone already is no error.
-func interrupt(t *testing.T, pids ...int) {
+func interrupt(t testing.TB, pids ...int) {
 	t.Helper()
 	for _, pid := range pids {
 		if err := syscall.Kill(pid, syscall.SIGINT); !errors.Is(err, syscall.ESRCH) {
@@ -189,7 +190,7 @@ type child struct {
 	said *journal
 }
 
-func run(t *testing.T, w workload) child {
+func run(t testing.TB, w workload) child {
 	t.Helper()
 	w.Dir = t.TempDir()
 	said := new(journal)
@@ -204,7 +205,7 @@ func run(t *testing.T, w workload) child {
 }
 
 // underWay waits until so many workers are at work, and says which.
-func (p child) underWay(t *testing.T, n int) (workers []int) {
+func (p child) underWay(t testing.TB, n int) (workers []int) {
 	t.Helper()
 	eventually(t, func() bool {
 		entries, err := os.ReadDir(p.dir)
@@ -223,7 +224,7 @@ func (p child) underWay(t *testing.T, n int) (workers []int) {
 }
 
 // ends waits for the end, which must be an orderly one, without anybody left, and returns all that was said on the way.
-func (p child) ends(t *testing.T) string {
+func (p child) ends(t testing.TB) string {
 	t.Helper()
 	err := p.Wait(patient(t))
 	require.Empty(t, holders(t, token(p.dir)), "processes that the program has left behind")
@@ -236,7 +237,7 @@ func (p child) ends(t *testing.T) string {
 func token(dir string) string { return "INTERRUPTED_TEST=" + dir }
 
 // holders are the processes that have a variable in their environment.
-func holders(t *testing.T, variable string) (pids []string) {
+func holders(t testing.TB, variable string) (pids []string) {
 	t.Helper()
 	files, err := filepath.Glob("/proc/[0-9]*/environ")
 	require.NoError(t, err)

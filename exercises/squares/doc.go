@@ -4,8 +4,8 @@
 //	s, err := squares.Of(12)                      // 144
 //	table, err := squares.Table(ctx, pool, 1, 10) // [1 4 9 16 25 36 49 64 81 100]
 //
-// The lesson of the question: on tiny tasks a bigger pool only costs more. A square takes a nanosecond, and a process takes
-// a million times as long to start. So the time of the whole program, which makes the pool, maps ten numbers and shuts
+// The lesson of the question: on tiny tasks a bigger pool only costs more. A square takes a few nanoseconds, and a process
+// takes millions of times as long to start. So the time of the whole program, which makes the pool, maps ten numbers and shuts
 // the pool down, is the time to start and end processes, and no pool of any size earns it back: the plain loop wins. The
 // program of question 8 is the package's first example; BenchmarkProgram measures it, and -cpu sets the size of the pool.
 package squares
