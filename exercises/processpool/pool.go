@@ -67,7 +67,8 @@ const (
 )
 
 // New makes a pool that runs up to so many tasks at once, each in a process of its own; 0 means GOMAXPROCS. It starts
-// no process: the first tasks do. An error says which argument makes no sense.
+// no process: the first tasks do. One that is never shut down keeps its idle workers for as long as this program runs. An
+// error says which argument makes no sense.
 func New(workers int, opts ...Option) (*Pool, error) {
 	places, err := size(workers)
 	if err != nil {

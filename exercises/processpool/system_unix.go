@@ -50,8 +50,11 @@ func readNow(pipe *os.File, b []byte) (n int, err error) {
 		return 0, err
 	}
 	bad := conn.Read(func(fd uintptr) bool {
-		n, err = syscall.Read(int(fd), b)
-		return true
+		for {
+			if n, err = syscall.Read(int(fd), b); err != syscall.EINTR {
+				return true
+			}
+		}
 	})
 	if bad != nil || err != nil || n <= 0 {
 		return 0, io.EOF
