@@ -41,7 +41,7 @@ func TestAnIdleWorkerIsWokenWhileAnotherIsInitialised(t *testing.T) {
 // TP-19: in a storm of submits no task runs on a worker whose initialiser has failed, or was left out.
 func TestNoTaskRunsWithoutItsInitialiser(t *testing.T) {
 	atProcs(t, func(t *testing.T) {
-		for range 3000 {
+		for range 1500 {
 			var ran atomic.Int64
 			pool, err := threadpool.New(8, threadpool.WithInit(func(context.Context) error { return errInit }))
 			require.NoError(t, err)
