@@ -13,7 +13,7 @@ BENCHTIME = 20ms
 ## packages to test and to measure
 PKG = ./...
 ## what the report shows; memory: UNITS='B/op allocs/op'
-UNITS = sec/op tasks/s speedup-%
+UNITS = sec/op tasks/s speedup-% ms/death ms/end MB/worker
 ## where the results of a sweep go
 RESULTS = testdata/bench/latest.txt
 ## result files to compare
