@@ -2,8 +2,10 @@ package executor
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // batch is the job of a whole Map: the workers cut it up among themselves, with
@@ -16,16 +18,18 @@ type batch[In, Out any] struct {
 	size int64 // of a chunk, 0: guided
 	cut  int64 // guided: a chunk is this part of what is left
 
-	next atomic.Int64 // the first element that nobody has claimed
-	left atomic.Int64 // elements that are neither done nor given up
-	stop atomic.Bool
-	done chan struct{}
+	next  atomic.Int64 // the first element that nobody has claimed
+	left  atomic.Int64 // elements that are neither done nor given up
+	crumb atomic.Int64 // a guided chunk for another process has no fewer
+	stop  atomic.Bool
+	done  chan struct{}
 
 	mu    sync.Mutex
-	one   part   // for the first worker
-	parts *part  // a list, one for each worker that has joined
-	away  Worker // who has elements served in other processes
-	err   error  // why it was given up: the first failure, or why the executor dropped it
+	one   part      // for the first worker
+	parts *part     // a list, one for each worker that has joined
+	away  Worker    // who has elements served in other processes
+	began time.Time // when that was first packed
+	err   error     // why it was given up: the first failure, or why the executor dropped it
 }
 
 // guide is how finely a Map is cut where Chunk does not say: each worker takes a guide-th of its
@@ -40,14 +44,15 @@ func (b *batch[In, Out]) Next(Worker) (Span, bool, bool) {
 		if left <= 0 {
 			return Span{}, false, false
 		}
-		size := min(b.size, left)
+		size := b.size
 		switch {
-		case b.size > 0:
+		case size > 0:
 		case left < 2*b.cut:
-			size = 1 // a division costs more than many an element
+			size = max(1, b.crumb.Load()) // a division costs more than many an element
 		default:
-			size = left / b.cut
+			size = max(left/b.cut, b.crumb.Load())
 		}
+		size = min(size, left)
 		if b.next.CompareAndSwap(from, from+size) {
 			return Span{int(from), int(from + size)}, size < left, true
 		}
@@ -127,6 +132,18 @@ func (b *batch[In, Out]) stretch(run **part, c Span) {
 func (b *batch[In, Out]) rejoin(run *part) *part {
 	run.end(b.ctx)
 	return b.join(run.worker)
+}
+
+// grain is what another process should have to do at least when it is asked at all: some times what it costs to ask.
+const grain = 200 * time.Microsecond
+
+// learn finds out how many elements one of the workers does in a grain.
+func (b *batch[In, Out]) learn() {
+	b.mu.Lock()
+	took := time.Since(b.began)
+	b.mu.Unlock()
+	did, workers := int64(len(b.in))-b.left.Load(), min(b.cut/guide, int64(runtime.NumCPU())) // more take turns
+	b.crumb.Store(did * int64(grain) / max(1, int64(took)) / workers)
 }
 
 // fail gives the batch up for an element's error, unless that only tells of the end of ctx or of the executor.

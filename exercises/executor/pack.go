@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"concurrency/exercises/internal/wire"
 )
@@ -60,6 +61,9 @@ func (b *batch[In, Out]) Err() error {
 
 func (b *batch[In, Out]) Pack(buf []byte, w Worker, c Span, limit int) ([]byte, int, error) {
 	b.mu.Lock()
+	if b.away == nil {
+		b.began = time.Now()
+	}
 	b.away = w
 	b.mu.Unlock()
 	if err := b.Err(); err != nil {
@@ -69,10 +73,11 @@ func (b *batch[In, Out]) Pack(buf []byte, w Worker, c Span, limit int) ([]byte, 
 }
 
 func (b *batch[In, Out]) Settle(w Worker, c Span, reply []byte) {
-	defer b.account(c.To - c.From)
 	if i, err := b.unpack(c, reply); err != nil {
 		b.fail(w, i, err)
 	}
+	b.account(c.To - c.From)
+	b.learn()
 }
 
 // unpack puts the results in their places. An error is that of element i.

@@ -16,7 +16,8 @@ import (
 // posting is an executor that serves a job in the goroutine of Enter, as a worker in another process would.
 type posting struct {
 	inline
-	more []byte // behind each reply
+	more  []byte // behind each reply
+	sizes []int  // of the parts of jobs
 }
 
 func (x *posting) Enter(ctx context.Context, job executor.Job) error {
@@ -27,6 +28,7 @@ func (x *posting) Enter(ctx context.Context, job executor.Job) error {
 		var span executor.Span
 		var ok bool
 		if span, more, ok = job.Next(&x.inline); ok {
+			x.sizes = append(x.sizes, span.To-span.From)
 			x.post(ctx, job, span)
 		}
 	}
