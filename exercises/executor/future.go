@@ -54,7 +54,8 @@ func (f *Future[T]) State() State {
 }
 
 // Result waits for the outcome and returns it: the value, or the task's own error, or
-// ErrCancelled, ErrShutdown, a *PanicError or ErrGoexit. An outcome that is there wins over an
+// ErrCancelled, ErrShutdown, a *PanicError or ErrGoexit. Beside a task's own error is the value that it
+// returned with it, which from another process is zero. An outcome that is there wins over an
 // ended ctx; otherwise ctx's end ends the wait, not the task. A task that waits with its own
 // ctx gives its place to queued work meanwhile. Reading again gives the same.
 func (f *Future[T]) Result(ctx context.Context) (T, error) {

@@ -39,7 +39,7 @@ func (g gate) pass(ctx context.Context) (int, error) {
 	if g.Heedless {
 		ctx = context.Background()
 	}
-	here := filepath.Join(g.Dir, fmt.Sprint("here", g.N))
+	here := g.file(g.N)
 	if err := os.WriteFile(here+".new", []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
 		return 0, err
 	}
@@ -48,6 +48,9 @@ func (g gate) pass(ctx context.Context) (int, error) {
 	}
 	return g.N, poll(ctx, func() bool { _, err := os.Stat(filepath.Join(g.Dir, "open")); return err == nil })
 }
+
+// file is there when task n is at the gate.
+func (g gate) file(n int) string { return filepath.Join(g.Dir, fmt.Sprint("here", n)) }
 
 func (g gate) open(t *testing.T) {
 	t.Helper()
@@ -58,7 +61,7 @@ func (g gate) open(t *testing.T) {
 func (g gate) pid(t *testing.T, n int) (pid int) {
 	t.Helper()
 	eventually(t, func() bool {
-		b, err := os.ReadFile(filepath.Join(g.Dir, fmt.Sprint("here", n)))
+		b, err := os.ReadFile(g.file(n))
 		if err == nil {
 			pid, err = strconv.Atoi(string(b))
 		}

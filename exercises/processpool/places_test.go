@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,23 @@ func TestAnAnswerDoesNotWaitForTheLongTaskBehindIt(t *testing.T) {
 	require.Equal(t, executor.Running, long.State())
 	behind.open(t)
 	value(t, long)
+}
+
+// PL-08 PL-19
+func TestOfNothingComesNothingAndNoWorkerIsStarted(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 2)
+	for name, opts := range map[string][]executor.Option{"by itself": nil, "in chunks": {executor.Chunk(3)}} {
+		out, err := executor.Map(patient(t), pool, square, nil, opts...)
+		require.NoError(t, err, name)
+		require.Empty(t, out, name)
+		for verb, ordered := range inOrder {
+			_, errs := gather(stream(ordered, t, pool, square, slices.Values([]int(nil)), opts...))
+			require.Empty(t, errs, "%s %s", verb, name)
+		}
+	}
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.Zero(t, pool.Stats().Started)
 }
 
 func TestAMapOfOneElementStartsOneWorker(t *testing.T) {

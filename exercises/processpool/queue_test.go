@@ -53,6 +53,26 @@ func TestAFullBacklogMakesSubmittersWait(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist, "the task of who has not waited never runs")
 }
 
+// PP-40: the pool has one wake-up for however many of them.
+func TestThousandsMaySubmitBeforeAnyWorkerIsUp(t *testing.T) {
+	leak.Check(t)
+	file := filepath.Join(t.TempDir(), "let")
+	pool := newPool(t, 2, processpool.WithInit(waitsFor, file))
+	var fs []*executor.Future[int]
+	for n := range 5000 {
+		fs = append(fs, submit(t, pool, square, n))
+	}
+	require.Equal(t, processpool.Stats{Workers: 2, Starting: 2, Queued: 5000}, pool.Stats())
+	require.NoError(t, mark(file))
+	for n, f := range fs {
+		require.Equal(t, n*n, value(t, f))
+	}
+}
+
+var waitsFor = executor.Define("waits for", func(ctx context.Context, file string) (int, error) {
+	return 0, poll(ctx, func() bool { return exists(file) == nil })
+})
+
 // A worker that dies on the way takes no room with it.
 func TestAllThatComesThroughABacklogOfOneIsDone(t *testing.T) {
 	leak.Check(t)
