@@ -54,13 +54,16 @@ func (f *Future[T]) open() *watchers[T] {
 
 func (f *Future[T]) doneOrClosed() <-chan struct{} {
 	box := f.open()
-	f.watch(func(*watchers[T]) {
+	lives := f.watch(func(*watchers[T]) {
 		if box.done == nil {
 			box.done = make(chan struct{})
 		}
 	})
 	if box.done == nil { // it had ended before anybody asked
 		return closed
+	}
+	if !lives {
+		<-box.done // the outcome is there: tell closes it at this moment, if it has not yet
 	}
 	return box.done
 }
