@@ -37,3 +37,15 @@ func TestALoggerThatEndsItsGoroutineHoldsUpNoShutdownAndIsToldTheRest(t *testing
 	require.NoError(t, pool.Shutdown(patient(t)))
 	require.EqualValues(t, 3, called.Load(), "two workers were ready and one died")
 }
+
+func TestALoggerThatEndsItsGoroutineHarmsNoWorkerThatPrints(t *testing.T) {
+	leak.Check(t)
+	var called atomic.Int32
+	pool := newPool(t, 1, processpool.WithLogger(slog.New(leaver{&called})))
+	for range 3 { // what is written when nobody copies it any more kills
+		value(t, submit(t, pool, chatty, "a line"))
+	}
+	require.Equal(t, 3, death(t, submit(t, pool, ending, "last words")).ExitCode)
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.EqualValues(t, 1+3*3+1+1, called.Load(), "it was ready, it printed, it died")
+}

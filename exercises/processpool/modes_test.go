@@ -35,6 +35,7 @@ var ways = map[string]func(context.Context) error{
 		}
 		return garble(string(b))
 	},
+	"last words":         func(context.Context) error { fmt.Fprint(os.Stderr, "so it ends"); os.Exit(3); return nil },
 	"grandchild":         func(context.Context) error { return bequeath(false) },
 	"runaway grandchild": func(context.Context) error { return bequeath(true) },
 

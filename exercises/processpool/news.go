@@ -74,7 +74,16 @@ func (w *lines) Write(b []byte) (int, error) {
 	}
 }
 
-func (w *lines) say(line []byte) { w.log.Info("processpool: a worker says", "line", string(line)) }
+// say logs a line, in another goroutine, because the handler may end it: this one copies what the worker prints, or
+// buries it.
+func (w *lines) say(line []byte) {
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		w.log.Info("processpool: a worker says", "line", string(line))
+	}()
+	<-said
+}
 
 // end logs a last line that nothing has ended.
 func (w *lines) end() {
