@@ -20,7 +20,7 @@ type batch[In, Out any] struct {
 
 	next  atomic.Int64 // the first element that nobody has claimed
 	left  atomic.Int64 // elements that are neither done nor given up
-	crumb atomic.Int64 // a guided chunk for another process has no fewer
+	crumb atomic.Int64 // a guided chunk for another process has no fewer, as long as there is one for each worker
 	stop  atomic.Bool
 	done  chan struct{}
 
@@ -45,18 +45,27 @@ func (b *batch[In, Out]) Next(Worker) (Span, bool, bool) {
 			return Span{}, false, false
 		}
 		size := b.size
-		switch {
-		case size > 0:
-		case left < 2*b.cut:
-			size = max(1, b.crumb.Load()) // a division costs more than many an element
-		default:
-			size = max(left/b.cut, b.crumb.Load())
+		if size == 0 {
+			size = b.guided(left)
 		}
 		size = min(size, left)
 		if b.next.CompareAndSwap(from, from+size) {
 			return Span{int(from), int(from + size)}, size < left, true
 		}
 	}
+}
+
+// guided is how many of those that are left a worker takes. No crumb is more than its share of them: the last elements may
+// be longer than those from which it was learned, and one worker would have them all.
+func (b *batch[In, Out]) guided(left int64) int64 {
+	size := int64(1)
+	if left >= 2*b.cut { // a division costs more than many an element
+		size = left / b.cut
+	}
+	if crumb := b.crumb.Load(); crumb > size {
+		return max(size, min(crumb, left/(b.cut/guide)))
+	}
+	return size
 }
 
 func (b *batch[In, Out]) Run(w Worker, c Span) {

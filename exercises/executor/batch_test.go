@@ -43,6 +43,31 @@ func TestAMapIsNotCutInCrumbsThatAreNotWorthARequest(t *testing.T) {
 	require.Equal(t, []int{25, 75}, spans(t, atOnce, 100), "they take no time, as the first answer shows")
 }
 
+// crew is a posting of more than one worker, as far as Map knows.
+type crew struct {
+	posting
+	workers int
+}
+
+func (x *crew) Workers() int { return x.workers }
+
+// A worker that has all that is left has also all that takes long: the last ones, if the input is sorted.
+func TestNoWorkerGetsMoreThanItsShareBecauseOthersTookNoTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const elements, workers = 1000, 4
+		x := &crew{workers: workers}
+		_, err := executor.Map(t.Context(), x, atOnce, make([]int, elements))
+		require.NoError(t, err)
+		left := elements
+		for _, size := range x.sizes {
+			require.LessOrEqual(t, size, max(1, left/workers), "%d are left: %v", left, x.sizes)
+			left -= size
+		}
+		require.Zero(t, left)
+		require.Less(t, len(x.sizes), 30, "it learned all the same")
+	})
+}
+
 func TestAChunkThatWasAskedForIsWhatItIs(t *testing.T) {
 	require.Equal(t, []int{40, 40, 20}, spans(t, atOnce, 100, executor.Chunk(40)))
 }
