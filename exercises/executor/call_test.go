@@ -57,3 +57,37 @@ func TestTheArgumentOfACancelledTaskDoesNotLiveAsLongAsItsFuture(t *testing.T) {
 	require.True(t, kept.Value() == nil, "the argument is kept")
 	runtime.KeepAlive(f)
 }
+
+// slack is a ctx that has ended before those that were derived from it.
+type slack struct {
+	context.Context
+	done chan struct{}
+}
+
+func (c *slack) Done() <-chan struct{}        { return c.done }
+func (c *slack) AfterFunc(func()) func() bool { return func() bool { return true } }
+
+func (c *slack) Err() error {
+	select {
+	case <-c.done:
+		return context.Canceled
+	default:
+		return nil
+	}
+}
+
+// As it does for a moment if it is just being aborted. The pool tells a worker of the end of the parent, and what the worker
+// does not do then is cut short.
+func TestATaskThatDoesNotKnowYetThatItsParentHasEndedIsCutShortAllTheSame(t *testing.T) {
+	x, parent := &late{}, &slack{t.Context(), make(chan struct{})}
+	f, err := executor.Submit(parent, x, atOnce, 3)
+	require.NoError(t, err)
+	span, _, ok := x.job.Next(&x.inline)
+	require.True(t, ok)
+	executor.Attend(f)
+	close(parent.done)
+	require.ErrorIs(t, x.job.Err(), context.Canceled)
+	x.job.Settle(&x.inline, span, make([]byte, 8)) // no outcome
+	_, err = f.Result(t.Context())
+	require.ErrorIs(t, err, context.Canceled)
+}

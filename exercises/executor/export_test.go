@@ -8,3 +8,6 @@ func LimitReplies(t *testing.T, most int) {
 	longestReply = most
 	t.Cleanup(func() { longestReply = before })
 }
+
+// Attend gives the task a ctx that can end, as Abort does before it ends it.
+func Attend[T any](f *Future[T]) { f.run.attend() }

@@ -14,7 +14,9 @@ import (
 func (c *call[In, Out]) Crosses() error          { return c.def.crosses() }
 func (c *call[In, Out]) Wide() bool              { return false }
 func (c *call[In, Out]) Parent() context.Context { return c.run.parent }
-func (c *call[In, Out]) Err() error              { return c.run.Err() }
+
+// Err asks the parent, too: the ctx of a task that is just being aborted ends a moment later.
+func (c *call[In, Out]) Err() error { return cmp.Or(c.run.Err(), c.run.parent.Err()) }
 
 func (c *call[In, Out]) Pack(b []byte, _ Worker, _ Span, limit int) ([]byte, int, error) {
 	return c.def.pack(b, goOn, 1, limit, func(int) *In { return &c.in })
