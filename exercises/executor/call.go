@@ -49,10 +49,10 @@ func (c *call[In, Out]) settle(w Worker, err error) {
 		c.finish(w, succeeded, nil)
 		return
 	}
+	defer func() { c.finish(w, failed, err) }() // also when a method of err ends this goroutine
 	if c.gaveUp(err) {
 		err = fmt.Errorf("%w: aborted while it ran: %w", ErrCancelled, err)
 	}
-	c.finish(w, failed, err)
 }
 
 // gaveUp tells whether err says that the task was aborted and has heeded its ctx. Methods of a user's error may panic: those

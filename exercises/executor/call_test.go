@@ -34,6 +34,39 @@ func TestAnErrorWhoseMethodsPanicIsAnOutcome(t *testing.T) {
 	}
 }
 
+// leaving ends the goroutine of whoever asks what it is.
+type leaving struct{}
+
+func (leaving) Error() string { return "leaving" }
+
+func (leaving) Is(error) bool {
+	runtime.Goexit()
+	return false
+}
+
+func TestAnErrorWhoseMethodsEndTheGoroutineIsAnOutcome(t *testing.T) {
+	futures := make(chan *executor.Future[int], 1)
+	x := &late{}
+	f, err := executor.Submit(t.Context(), x, executor.Func(func(ctx context.Context, _ int) (int, error) {
+		f := <-futures
+		f.Abort()
+		<-ctx.Done()
+		return 0, leaving{}
+	}), 0)
+	require.NoError(t, err)
+	futures <- f
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		span, _, _ := x.job.Next(x)
+		x.job.Run(x, span)
+	}()
+	<-ended
+	require.Equal(t, executor.Failed, f.State())
+	_, err = f.Result(t.Context())
+	require.Equal(t, leaving{}, err)
+}
+
 // late is an executor that drops what it has accepted only when it is told to.
 type late struct {
 	inline
