@@ -73,7 +73,7 @@ func WithStartTimeout(d time.Duration) Option {
 
 // WithCommand starts workers by another command than this program's own: a launcher that brings it up elsewhere, or a
 // worker in another language. Its stdin and stdout must be the worker's. The function may take its time, for
-// example until there is a machine: its ctx ends when the worker has ended, or is not needed any more before it is ready.
+// example until there is a machine: its ctx ends with the worker, and when the pool is shut down and needs no more workers.
 func WithCommand(command func(context.Context) *exec.Cmd) Option {
 	return func(p *Pool) error {
 		if command == nil {
