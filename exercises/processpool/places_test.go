@@ -108,7 +108,7 @@ func TestAMapOfOneElementStartsOneWorker(t *testing.T) {
 
 func TestNoMoreWorkersAreStartedWhileAPoolIsShutDownThanItHasPlaces(t *testing.T) {
 	leak.Check(t)
-	for range 3 {
+	for range 2 {
 		pool := newPool(t, 3)
 		var err error
 		mapped := make(chan struct{})

@@ -33,6 +33,8 @@ func TestNaive(t *testing.T) {
 	wrong := flaws{}
 	if *planted != "" {
 		wrong = wrongs[*planted].flaws
+	} else {
+		contract.SetProcessors(2)
 	}
 	t.Run("Executor", func(t *testing.T) { contract.Executor(t, open(wrong)) })
 	t.Run("InProcess", func(t *testing.T) { contract.InProcess(t, open(wrong)) })

@@ -54,8 +54,11 @@ func (rs rows[Open]) underStress(t *testing.T, open Open) {
 	}
 }
 
+// processors are how many a row that hunts races has.
+var processors = []int{1, 2, 8}
+
 func atProcs(t *testing.T, body func(t *testing.T)) {
-	for _, procs := range []int{1, 2, 8} {
+	for _, procs := range processors {
 		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
 			watchdog(t)
 			before := runtime.GOMAXPROCS(procs)
