@@ -1,12 +1,16 @@
 package processpool
 
 import (
+	"context"
 	"errors"
+	"os/exec"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
 )
 
 func TestThePauseAfterAFailedStartDoublesUpToASecond(t *testing.T) {
@@ -32,5 +36,23 @@ func TestThePauseAfterAFailedStartDoublesUpToASecond(t *testing.T) {
 			require.False(t, backsOff(), "after %d failures, %v later", failures, pause)
 			require.NoError(t, p.Close())
 		})
+	}
+}
+
+func TestLaunchersAreStartedAtOnceAndAfterAFailureOneByOne(t *testing.T) {
+	for failures, starting := range map[int]int{0: 40, 1: 1} {
+		p, err := New(40, WithCommand(func(ctx context.Context) *exec.Cmd { // it waits for a machine that never comes
+			<-ctx.Done()
+			return nil
+		}))
+		require.NoError(t, err)
+		p.failures = failures
+		for n := range 50 {
+			_, err := executor.Submit(t.Context(), p, same, n)
+			require.NoError(t, err)
+		}
+		require.Equal(t, starting, p.Stats().Starting, "after %d failures", failures)
+		require.NoError(t, p.Close())
+		require.NoError(t, p.Shutdown(t.Context()))
 	}
 }
