@@ -75,11 +75,11 @@ func (b *batch[In, Out]) Pack(buf []byte, w Worker, c Span, limit int) ([]byte, 
 }
 
 func (b *batch[In, Out]) Settle(w Worker, c Span, reply []byte) {
+	defer b.learn()
+	defer b.account(c.To - c.From)
 	if i, err := b.unpack(c, reply); err != nil {
 		b.fail(w, i, err)
 	}
-	b.account(c.To - c.From)
-	b.learn()
 }
 
 // unpack puts the results in their places. An error is that of element i.

@@ -74,7 +74,7 @@ const (
 )
 
 // most is how many elements may go into a request, so that its reply is not much longer than limit, too. The length of
-// results that have one each is a guess: replies of such results are refused if they take a thousand times as much.
+// results that have one each is a guess: replies of such results are refused if they take two thousand times as much.
 func (cs codecs[In, Out]) most(limit int) int {
 	const guess = 256
 	out := cs.out.Size()

@@ -82,20 +82,20 @@ type wireError struct {
 }
 
 func encodeError(err error) []byte {
-	b, failed := json.Marshal(new(describing).error(err, 16))
+	b, failed := json.Marshal(new(describer).describe(err, 16))
 	if failed != nil { // a wireError is text throughout: never
 		b, _ = json.Marshal(wireError{Text: failed.Error()})
 	}
 	return b
 }
 
-// describing counts the errors of a chain, in which one may come again and again.
-type describing struct{ errors int }
+// describer counts the errors of a chain, in which one may come again and again.
+type describer struct{ errors int }
 
 const mostErrors = 100
 
-// error looks at most so deep into the chain of err, because each error repeats the texts of those below.
-func (d *describing) error(err error, depth int) wireError {
+// describe looks at most so deep into the chain of err, because each error repeats the texts of those below.
+func (d *describer) describe(err error, depth int) wireError {
 	d.errors++
 	e := wireError{Type: fmt.Sprintf("%T", err), Is: namesOf(err)}
 	var below []error
@@ -109,7 +109,7 @@ func (d *describing) error(err error, depth int) wireError {
 	}
 	for _, cause := range below {
 		if cause != nil && depth > 0 && d.errors < mostErrors {
-			e.Wraps = append(e.Wraps, d.error(cause, depth-1))
+			e.Wraps = append(e.Wraps, d.describe(cause, depth-1))
 		}
 	}
 	return e
@@ -155,7 +155,7 @@ func namesOf(err error) (names []string) {
 	return names
 }
 
-// openError is encodeError's other end. What is no description becomes an error that quotes it.
+// openError is describe's other end. What is no description becomes an error that quotes it.
 func openError(b []byte) error {
 	var e wireError
 	if err := json.Unmarshal(b, &e); err != nil {

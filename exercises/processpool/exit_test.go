@@ -33,7 +33,7 @@ var careless = process.Define("careless", func(ctx context.Context, g gate) erro
 // PL-32
 func TestAProgramMayEndWithoutEndingItsPool(t *testing.T) {
 	leak.Check(t)
-	g, said := newGate(t), new(journal)
+	g, said := newGate(t), new(record)
 	p, err := careless.Start(context.Background(), g, process.WithStdout(said), process.WithStderr(said), process.WithEnv(token(g.Dir)))
 	require.NoError(t, err)
 	require.NoError(t, p.Wait(patient(t)), said)

@@ -139,7 +139,7 @@ func TestACtxMayAskThePool(t *testing.T) {
 
 func TestTheLoggerIsToldWhatBecomesOfWorkers(t *testing.T) {
 	leak.Check(t)
-	var log journal
+	var log record
 	logger := processpool.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))
 	pool := newPool(t, 1, logger)
 	pid := death(t, submit(t, pool, ending, "kill")).PID
@@ -167,7 +167,7 @@ func TestTheLastLineOfAWorkerIsLoggedAlsoWithoutItsEnd(t *testing.T) {
 	for name, opts := range map[string][]processpool.Option{"that has worked": nil, "that never was ready": {mutters}} {
 		t.Run(name, func(t *testing.T) {
 			leak.Check(t)
-			var log journal
+			var log record
 			logger := processpool.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))
 			pool := newPool(t, 1, append(opts, logger)...)
 			if opts == nil {

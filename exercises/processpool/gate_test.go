@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
+	"concurrency/exercises/processpool"
 )
 
 // gate holds tasks until the test opens it. What they share with the test is a directory.
@@ -68,6 +71,15 @@ func (g gate) pid(t *testing.T, n int) (pid int) {
 		return err == nil
 	})
 	return pid
+}
+
+// submitAll puts so many tasks on their way to the gate.
+func (g gate) submitAll(t *testing.T, pool *processpool.Pool, tasks int) (fs []*executor.Future[int]) {
+	t.Helper()
+	for n := range tasks {
+		fs = append(fs, submit(t, pool, hold, g.number(n)))
+	}
+	return fs
 }
 
 // pids tells whose tasks have been at the gate.

@@ -37,23 +37,28 @@ var sizes = map[string][]executor.Option{
 	"with more buffer than in": {executor.Buffer(1000)},
 }
 
+// failingInputs runs a row for each verb, each way to cut the input, and each place where that may fail.
+func failingInputs(t *testing.T, row func(t *testing.T, ordered bool, at int, opts []executor.Option)) {
+	for verb, ordered := range inOrder {
+		for name, opts := range sizes {
+			for _, at := range []int{0, 1, 10} {
+				t.Run(fmt.Sprintf("%s %s, failing at %d", verb, name, at), func(t *testing.T) { row(t, ordered, at, opts) })
+			}
+		}
+	}
+}
+
 // PL-13 PL-15 PL-22: as with bufio.Scanner, an input that fails ends, and is asked why afterwards.
 func TestAllThatAFailingInputHasGivenIsDeliveredBeforeItsError(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 2)
-	for verb, ordered := range inOrder {
-		for name, opts := range sizes {
-			for _, at := range []int{0, 1, 10} {
-				t.Run(fmt.Sprintf("%s %s, failing at %d", verb, name, at), func(t *testing.T) {
-					var why error
-					got, errs := gather(stream(ordered, t, pool, square, failing(at, func() { why = errOdd }), opts...))
-					require.NoError(t, errors.Join(errs...))
-					requireSquares(t, ordered, at, got)
-					require.Equal(t, errOdd, why)
-				})
-			}
-		}
-	}
+	failingInputs(t, func(t *testing.T, ordered bool, at int, opts []executor.Option) {
+		var why error
+		got, errs := gather(stream(ordered, t, pool, square, failing(at, func() { why = errOdd }), opts...))
+		require.NoError(t, errors.Join(errs...))
+		requireSquares(t, ordered, at, got)
+		require.Equal(t, errOdd, why)
+	})
 }
 
 // PL-09 PL-13 PL-15: an input that panics takes the loop with it, and what was not yet yielded. There is no input that
@@ -61,31 +66,25 @@ func TestAllThatAFailingInputHasGivenIsDeliveredBeforeItsError(t *testing.T) {
 func TestAnInputThatPanicsComesOutOfTheLoopAndThePoolCanDoItAgain(t *testing.T) {
 	leak.Check(t)
 	pool := newPool(t, 2)
-	for verb, ordered := range inOrder {
-		for name, opts := range sizes {
-			for _, at := range []int{0, 1, 10} {
-				t.Run(fmt.Sprintf("%s %s, failing at %d", verb, name, at), func(t *testing.T) {
-					var got []int
-					require.PanicsWithValue(t, errOdd, func() {
-						for v, err := range stream(ordered, t, pool, square, failing(at, func() { panic(errOdd) }), opts...) {
-							assert.NoError(t, err)
-							got = append(got, v)
-						}
-					})
-					if !ordered { // some of the squares, each once
-						slices.Sort(got)
-						require.Len(t, slices.Compact(slices.Clone(got)), len(got))
-						require.Subset(t, squaresTo(at), got)
-					} else {
-						requireSquares(t, true, len(got), got)
-					}
-					got, errs := gather(stream(ordered, t, pool, square, slices.Values(numbers(at)), opts...))
-					require.NoError(t, errors.Join(errs...))
-					requireSquares(t, ordered, at, got)
-				})
+	failingInputs(t, func(t *testing.T, ordered bool, at int, opts []executor.Option) {
+		var got []int
+		require.PanicsWithValue(t, errOdd, func() {
+			for v, err := range stream(ordered, t, pool, square, failing(at, func() { panic(errOdd) }), opts...) {
+				assert.NoError(t, err)
+				got = append(got, v)
 			}
+		})
+		if !ordered { // some of the squares, each once
+			slices.Sort(got)
+			require.Len(t, slices.Compact(slices.Clone(got)), len(got))
+			require.Subset(t, squaresTo(at), got)
+		} else {
+			requireSquares(t, true, len(got), got)
 		}
-	}
+		got, errs := gather(stream(ordered, t, pool, square, slices.Values(numbers(at)), opts...))
+		require.NoError(t, errors.Join(errs...))
+		requireSquares(t, ordered, at, got)
+	})
 	require.Zero(t, pool.Stats().Died)
 }
 

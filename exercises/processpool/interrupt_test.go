@@ -187,13 +187,13 @@ func gone(t *testing.T, _ int, workers []int) {
 type child struct {
 	*process.Process
 	dir  string
-	said *journal
+	said *record
 }
 
 func run(t testing.TB, w workload) child {
 	t.Helper()
 	w.Dir = t.TempDir()
-	said := new(journal)
+	said := new(record)
 	p, err := interrupted.Start(context.Background(), w,
 		process.WithStdout(said), process.WithStderr(said), process.WithEnv(token(w.Dir)))
 	require.NoError(t, err)

@@ -84,10 +84,7 @@ func TestThereAreAsManyProcessesAsPlacesHoweverMuchIsQueued(t *testing.T) {
 	before := children(t)
 	pool := newPool(t, 3)
 	g := newGate(t)
-	var fs []*executor.Future[int]
-	for n := range 10 {
-		fs = append(fs, submit(t, pool, hold, g.number(n)))
-	}
+	fs := g.submitAll(t, pool, 10)
 	eventually(t, func() bool { return g.here(t) == 3 })
 	require.Equal(t, before+3, children(t))
 	s := pool.Stats()

@@ -42,7 +42,7 @@ func TestAWorkerThatDiesOfAnArgumentLargerThanThePipeFailsTheTask(t *testing.T) 
 // PP-48
 func TestWhatATaskPrintsDisturbsNothingAndItHasNothingToRead(t *testing.T) {
 	leak.Check(t)
-	var said journal
+	var said record
 	pool := newPool(t, 1, processpool.WithLogger(slog.New(slog.NewTextHandler(&said, nil))))
 	pid := value(t, submit(t, pool, whoAmI, 0))
 	for n := range 20 {

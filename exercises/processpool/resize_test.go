@@ -16,10 +16,7 @@ func TestAPoolGrowsAndShrinksWhileItWorks(t *testing.T) {
 	before := children(t)
 	pool := newPool(t, 1)
 	g := newGate(t)
-	var fs []*executor.Future[int]
-	for n := range 6 {
-		fs = append(fs, submit(t, pool, hold, g.number(n)))
-	}
+	fs := g.submitAll(t, pool, 6)
 	eventually(t, func() bool { return g.here(t) == 1 })
 	require.NoError(t, pool.Resize(3))
 	require.Equal(t, 3, pool.Workers())
