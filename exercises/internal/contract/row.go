@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -34,15 +33,8 @@ func (rs rows[Open]) inRealTime(t *testing.T, open Open) {
 	}
 }
 
-// inBubbles runs rows in virtual time, where «it is blocked now» can be known. A bubble sees its own leaks.
-func (rs rows[Open]) inBubbles(t *testing.T, open Open) {
-	for _, r := range rs {
-		t.Run(r.name, func(t *testing.T) {
-			watchdog(t)
-			synctest.Test(t, func(t *testing.T) { r.run(t, open) })
-		})
-	}
-}
+// inBubbles runs rows in virtual time. A bubble sees its own leaks.
+func (rs rows[Open]) inBubbles(t *testing.T, open Open) { rs.in(t, Goroutines, open) }
 
 // underStress runs rows that hunt races, on one, two and eight processors.
 func (rs rows[Open]) underStress(t *testing.T, open Open) {
