@@ -248,14 +248,14 @@ func TestACallbackMayCloseThePool(t *testing.T) {
 func TestCloseAtAnyMomentOfABusyPoolEndsIt(t *testing.T) {
 	leak.Check(t)
 	before := children(t)
-	for round := range 5 {
+	for _, ended := range []int{0, 10, 40} {
 		pool := newPool(t, 2, processpool.WithGrace(shortGrace), processpool.WithRetries(1))
 		var fs []*executor.Future[int]
 		for n := range 50 {
 			fs = append(fs, submit(t, pool, fussy, n))
 		}
-		if round > 0 {
-			<-fs[10*round].Done()
+		if ended > 0 {
+			<-fs[ended].Done()
 		}
 		require.NoError(t, pool.Close())
 		require.NoError(t, pool.Shutdown(patient(t)))

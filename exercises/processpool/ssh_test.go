@@ -213,11 +213,30 @@ func freePort(t *testing.T) string {
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
-func TestSSHWorkersComputeWhatLocalOnesDo(t *testing.T) {
+// One sshd serves all that is tested with it: each login takes it a quarter of a second.
+func TestSSH(t *testing.T) {
+	leak.Check(t)
+	r := openRemote(t)
+	t.Run("its workers compute what local ones do", func(t *testing.T) { sshComputes(t, r) })
+	tests := []struct {
+		name    string
+		opts    []processpool.Option
+		killed  int
+		victims int
+	}{
+		{"a client that is killed costs only the task that it was at", nil, 1, 1},
+		{"clients that are all killed cost every task under way, and none of those that wait", nil, 2, 2},
+		{"clients that are killed cost nothing when there are retries", []processpool.Option{processpool.WithRetries(1)}, 1, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { sshDies(t, r, test.opts, test.killed, test.victims) })
+	}
+}
+
+func sshComputes(t *testing.T, r *remote) {
 	leak.Check(t)
 	ctx := context.Background()
-	r := openRemote(t)
-	pool := r.open(t, 3)
+	pool := r.open(t, 2)
 	numbers := make([]int, 10_000)
 	squares := make([]int, len(numbers))
 	for i := range numbers {
@@ -232,61 +251,46 @@ func TestSSHWorkersComputeWhatLocalOnesDo(t *testing.T) {
 	assert.Zero(t, pool.Stats().Died)
 }
 
-func TestSSHClientsThatAreKilled(t *testing.T) {
-	const workers, tasks = 3, 9
-	tests := []struct {
-		name    string
-		opts    []processpool.Option
-		killed  int
-		victims int
-	}{
-		{"cost only the tasks that they were at", nil, 1, 1},
-		{"cost every task under way when all are killed, and none of those that wait", nil, workers, workers},
-		{"cost nothing when there are retries", []processpool.Option{processpool.WithRetries(1)}, 2, 0},
+func sshDies(t *testing.T, r *remote, opts []processpool.Option, killed, costs int) {
+	const workers, tasks = 2, 6
+	leak.Check(t)
+	ctx := context.Background()
+	pool := r.open(t, workers, opts...)
+	dir := t.TempDir()
+	var futures []*executor.Future[int]
+	for i := range tasks {
+		future, err := executor.Submit(ctx, pool, sshErrand, errand{dir, i})
+		require.NoError(t, err)
+		futures = append(futures, future)
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			leak.Check(t)
-			ctx := context.Background()
-			r := openRemote(t)
-			pool := r.open(t, workers, test.opts...)
-			dir := t.TempDir()
-			var futures []*executor.Future[int]
-			for i := range tasks {
-				future, err := executor.Submit(ctx, pool, sshErrand, errand{dir, i})
-				require.NoError(t, err)
-				futures = append(futures, future)
-			}
-			for i := range workers { // the first tasks, one for each worker
-				require.Eventually(t, func() bool { return exists(errand{dir, i}.begun()) == nil },
-					time.Minute, time.Millisecond, "task %d does not begin", i)
-			}
-			clients := r.clients(t)
-			require.Len(t, clients, workers)
-			for _, pid := range clients[:test.killed] {
-				require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
-			}
-			require.Eventually(t, func() bool { return pool.Stats().Died == test.killed }, time.Minute, time.Millisecond)
-			require.NoError(t, os.WriteFile(errand{Dir: dir}.release(), nil, 0o600))
-
-			victims := map[int]bool{}
-			for i, future := range futures {
-				got, err := future.Result(ctx)
-				if err == nil {
-					assert.Equal(t, i*i, got)
-					continue
-				}
-				var death *processpool.WorkerError
-				require.ErrorAs(t, err, &death)
-				assert.Equal(t, syscall.SIGKILL, death.Signal)
-				assert.Contains(t, clients[:test.killed], death.PID)
-				assert.Less(t, i, workers, "a task that had not begun")
-				victims[death.PID] = true
-			}
-			assert.Len(t, victims, test.victims)
-
-			require.NoError(t, pool.Shutdown(ctx))
-			assert.Empty(t, r.clients(t), "no ssh is left after Shutdown")
-		})
+	for i := range workers { // the first tasks, one for each worker
+		require.Eventually(t, func() bool { return exists(errand{dir, i}.begun()) == nil },
+			time.Minute, time.Millisecond, "task %d does not begin", i)
 	}
+	clients := r.clients(t)
+	require.Len(t, clients, workers)
+	for _, pid := range clients[:killed] {
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+	}
+	require.Eventually(t, func() bool { return pool.Stats().Died == killed }, time.Minute, time.Millisecond)
+	require.NoError(t, os.WriteFile(errand{Dir: dir}.release(), nil, 0o600))
+
+	victims := map[int]bool{}
+	for i, future := range futures {
+		got, err := future.Result(ctx)
+		if err == nil {
+			assert.Equal(t, i*i, got)
+			continue
+		}
+		var death *processpool.WorkerError
+		require.ErrorAs(t, err, &death)
+		assert.Equal(t, syscall.SIGKILL, death.Signal)
+		assert.Contains(t, clients[:killed], death.PID)
+		assert.Less(t, i, workers, "a task that had not begun")
+		victims[death.PID] = true
+	}
+	assert.Len(t, victims, costs)
+
+	require.NoError(t, pool.Shutdown(ctx))
+	assert.Empty(t, r.clients(t), "no ssh is left after Shutdown")
 }
