@@ -54,7 +54,10 @@ func (f *Func[Arg]) receive(r *wire.Reader) (arg Arg, grace time.Duration, err e
 	if frame.Kind != kindArgument || n <= 0 {
 		return arg, 0, errors.New("that is no argument: a child is started by (*Func).Start")
 	}
-	_, err = codec.Take(frame.Body[n:], &arg)
+	body, err := unpack(frame.Body[n:])
+	if err == nil {
+		_, err = codec.Take(body, &arg)
+	}
 	return arg, time.Duration(g), err
 }
 

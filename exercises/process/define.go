@@ -43,8 +43,10 @@ func (f *Func[Arg]) Name() string { return f.name }
 // Start starts a child of this program that runs the function with a copy of arg. When ctx ends, the child and its
 // process group are killed.
 //
-// An error means that nothing was started: ctx has ended already, arg cannot be encoded, an option makes no sense,
-// the program does not call [Main], or the system refuses. It takes some milliseconds until the function runs, nearly
+// A [Handle] in arg is handed over: the child has it too.
+//
+// An error means that nothing was started: ctx has ended already, arg cannot be encoded or handed over, an option makes
+// no sense, the program does not call [Main], or the system refuses. It takes some milliseconds until the function runs, nearly
 // all of them for the start of the program, against a microsecond for a goroutine. Python has Process(target=f,
 // args=...).start().
 func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Process, error) {
@@ -60,13 +62,14 @@ func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Proces
 		o.stdout = os.Stdout
 	}
 	o.ctx = ctx
-	frame, err := f.encode(arg, o.grace)
+	frame, luggage, err := f.encode(arg, o.grace)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("process: starting %s: %w", f.name, err)
 	}
+	cmd.ExtraFiles = luggage.files
 	return launchWith(frame, cmd, o)
 }
 
@@ -87,15 +90,21 @@ func launchWith(frame []byte, cmd *exec.Cmd, o options) (*Process, error) {
 	return p, nil
 }
 
-// encode makes the first frame.
-func (f *Func[Arg]) encode(arg Arg, grace time.Duration) ([]byte, error) {
+// encode makes the first frame, and says what has to go with it. The argument is encoded before anybody looks for handles in it: JSON
+// refuses one that is a part of itself.
+func (f *Func[Arg]) encode(arg Arg, grace time.Duration) (frame []byte, l luggage, err error) {
 	codec, err := wire.For[Arg]()
 	if err != nil {
-		return nil, err
+		return nil, l, err
+	}
+	body, err := codec.Append(nil, arg)
+	if err != nil {
+		return nil, l, err
+	}
+	if l, err = pack(arg); err != nil {
+		return nil, l, err
 	}
 	b := binary.AppendUvarint(wire.Begin(nil, kindArgument, 0), uint64(grace))
-	if b, err = codec.Append(b, arg); err != nil {
-		return nil, err
-	}
-	return wire.End(b, 0)
+	frame, err = wire.End(append(l.append(b), body...), 0)
+	return frame, l, err
 }

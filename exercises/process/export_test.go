@@ -2,11 +2,15 @@ package process
 
 import (
 	"os"
+	"reflect"
 	"time"
 )
 
 // Frame is what Start sends.
-func (f *Func[Arg]) Frame(arg Arg, grace time.Duration) ([]byte, error) { return f.encode(arg, grace) }
+func (f *Func[Arg]) Frame(arg Arg, grace time.Duration) ([]byte, error) {
+	frame, _, err := f.encode(arg, grace)
+	return frame, err
+}
 
 // StopFrame is what Stop sends.
 func StopFrame() []byte { return stopFrame() }
@@ -65,3 +69,6 @@ func Unread(r, w *os.File, frame []byte) error {
 
 // Become makes p take another process for itself.
 func (p *Process) Become(pid int) { p.pid = pid }
+
+// MayHold tells whether a value of a type can hold a handle.
+func MayHold[T any]() bool { return mayHold(reflect.TypeFor[T]()) }

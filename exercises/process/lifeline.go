@@ -10,7 +10,7 @@ import (
 
 // The frames that go down a lifeline.
 const (
-	kindArgument = 1 // the grace, then the argument: the first frame, once
+	kindArgument = 1 // the grace, what was handed over, then the argument: the first frame, once
 	kindStop     = 2 // empty
 )
 

@@ -73,6 +73,19 @@ func replace(f *os.File, fd int) error {
 	return os.NewSyscallError("dup", failed)
 }
 
+// canInherit: a child can have open files of ours.
+const canInherit = true
+
+// inherit takes over a file that came with the start, so that nothing started from here has it too.
+func inherit(fd int, name string) (*os.File, error) {
+	var stat syscall.Stat_t
+	if err := syscall.Fstat(fd, &stat); err != nil {
+		return nil, os.NewSyscallError("fstat", err)
+	}
+	syscall.CloseOnExec(fd)
+	return os.NewFile(uintptr(fd), name), nil
+}
+
 // outliveReaders makes a write to stdout or stderr fail when the parent, which reads them, is gone. By default that
 // ends a Go program, which could not tidy up. To ignore SIGPIPE instead would be passed on to what the child starts.
 func outliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }

@@ -46,6 +46,11 @@ func (o *output) drain([]byte) {}
 
 func unread(*os.File) int { return -1 }
 
+// canInherit: os/exec can give a child here no files beyond the three.
+const canInherit = false
+
+func inherit(int, string) (*os.File, error) { return nil, errors.ErrUnsupported }
+
 // takeStdin leaves the program a standard input that is empty.
 func takeStdin() (*os.File, error) {
 	null, err := os.Open(os.DevNull)
