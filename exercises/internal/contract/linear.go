@@ -14,7 +14,7 @@ type Call[In any, Out comparable] struct {
 	In       In
 	Out      Out
 	From, To int64
-	open     bool // it need not have come to anything, and its answer does not count
+	open     bool // nobody knows when it returned and what it answered: it may come last, as if it had never been
 }
 
 // ErrContradiction is what Linearizable returns, with a drawing of the contradiction.
@@ -64,13 +64,11 @@ func (s *search[State, In, Out]) from(here reached[State]) bool {
 		return false
 	}
 	s.visited[here] = true
-	left := false
+	if here.done == 1<<len(s.calls)-1 {
+		return true
+	}
 	for i, c := range s.calls {
-		if here.done&(1<<i) != 0 {
-			continue
-		}
-		left = left || !c.open
-		if !s.mayBeNext(c, here.done) {
+		if here.done&(1<<i) != 0 || !s.mayBeNext(c, here.done) {
 			continue
 		}
 		state, out := s.step(here.state, c.In)
@@ -78,7 +76,7 @@ func (s *search[State, In, Out]) from(here reached[State]) bool {
 			return true
 		}
 	}
-	return !left
+	return false
 }
 
 // mayBeNext tells whether no call that is left returned before c began.

@@ -156,6 +156,16 @@ party 1 |      [-]      ?: 2
 party 1 |          [-]  ?: 1
 `,
 		},
+		"a call under way at the end may find what came after the end": {
+			`
+			[-1                  ]
+			 [-none] [+1]   [-2]`, `
+party 0 |[......... -: ?
+party 1 |  [....... -: ?
+party 1 |    [..... +1: ?
+party 1 |      [-]  -: 2
+`,
+		},
 		"an append stays that makes the rest possible": {
 			`
 			[+1] [-1] [+2] [+3]
@@ -184,15 +194,15 @@ func TestLinearizableAgreesWithTryingEveryOrder(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	verdicts := map[bool]int{}
-	for round := range 2000 {
+	for round := range 1000 {
 		history := guess(random, 1+random.IntN(5))
 		want := anyOrder(nil, history, func(order []call) bool { return respectsTime(order) && explains(order) })
 		err := contract.Linearizable(history, object{}, object.step)
 		require.Equal(t, want, err == nil, "seed %d, round %d: %+v", seed, round, history)
 		verdicts[want]++
 	}
-	require.Greater(t, verdicts[true], 200, "good histories")
-	require.Greater(t, verdicts[false], 200, "bad histories")
+	require.Greater(t, verdicts[true], 100, "good histories")
+	require.Greater(t, verdicts[false], 100, "bad histories")
 }
 
 type call = contract.Call[asked, string]
