@@ -46,6 +46,17 @@ func (rs rows[Open]) underStress(t *testing.T, open Open) {
 	}
 }
 
+// race runs rows that hunt races in a world, on one, two and eight processors.
+func (rs rows[Open]) race(t *testing.T, w World, open Open) {
+	for _, r := range rs {
+		t.Run(r.name, func(t *testing.T) {
+			atProcs(t, func(t *testing.T) {
+				w.Run(t, func(t *testing.T) { r.run(t, open) })
+			})
+		})
+	}
+}
+
 // processors are how many a row that hunts races has.
 var processors = []int{1, 2, 8}
 
