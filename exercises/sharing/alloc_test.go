@@ -18,6 +18,10 @@ func TestWaitingAllocatesOnce(t *testing.T) {
 			_ = l.Acquire(ctx)
 			return func() { _ = l.Acquire(ctx) }, func() { _ = l.Release() }
 		},
+		"Semaphore": func(t *testing.T) (block, letGo func()) {
+			s := newSemaphore(t, 0)
+			return func() { _ = s.Acquire(ctx) }, func() { _ = s.Release() }
+		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, 1, allocated(wait(t))) })
 	}

@@ -24,3 +24,21 @@ func TestLock(t *testing.T) {
 	contract.LockOfAnyone(t, in)
 	contract.LockInLine(t, in)
 }
+
+func TestSemaphore(t *testing.T) {
+	in := contract.Semaphores{World: contract.Goroutines, Open: func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
+		s, err := sharing.NewSemaphore(permits)
+		return alike[contract.Semaphorer](s, parties), err
+	}}
+	contract.Semaphore(t, in)
+	contract.SemaphoreInLine(t, in)
+}
+
+func TestBoundedSemaphore(t *testing.T) {
+	in := contract.Semaphores{World: contract.Goroutines, Open: func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
+		s, err := sharing.NewBoundedSemaphore(permits)
+		return alike[contract.Semaphorer](s, parties), err
+	}}
+	contract.BoundedSemaphore(t, in)
+	contract.SemaphoreInLine(t, in)
+}

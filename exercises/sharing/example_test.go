@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"concurrency/exercises/sharing"
@@ -56,4 +57,38 @@ func ExampleLock_With() {
 	// Output:
 	// sharing.Lock(held)
 	// recovered: oh no sharing.Lock(free)
+}
+
+// Ten downloads, never more than three at a time.
+func ExampleSemaphore() {
+	permits, _ := sharing.NewSemaphore(3)
+	var inside, tooMany, done atomic.Int64
+	download := func() error {
+		if inside.Add(1) > 3 {
+			tooMany.Add(1)
+		}
+		defer inside.Add(-1)
+		done.Add(1)
+		return nil
+	}
+
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { _ = permits.With(context.Background(), download) })
+	}
+	all.Wait()
+	fmt.Println(done.Load(), tooMany.Load(), permits)
+	// Output: 10 0 sharing.Semaphore(3 free)
+}
+
+// A bounded semaphore sees a release too many.
+func ExampleBoundedSemaphore() {
+	permits, _ := sharing.NewBoundedSemaphore(2)
+	fmt.Println(permits.TryAcquire(), permits.TryAcquire(), permits.TryAcquire())
+	fmt.Println(permits.ReleaseN(2))
+	fmt.Println(permits.Release())
+	// Output:
+	// true true false
+	// <nil>
+	// sharing: more permits released than the semaphore may have; release what was acquired, and once
 }

@@ -90,23 +90,33 @@ func guarded(t *testing.T, exclusively func(change func()) error) {
 }
 
 func TestLK19AWaiterIsPassedOverTwiceAndNotMore(t *testing.T) {
+	for !passedOverTwice(t) {
+		continue // the waiter was quick, and nobody passed it
+	}
+}
+
+func passedOverTwice(t *testing.T) (passed bool) {
 	synctest.Test(t, func(t *testing.T) {
 		l := sharing.NewLock()
 		require.True(t, l.TryAcquire())
 		waiter := make(chan error, 1)
 		go func() { waiter <- l.Acquire(t.Context()) }()
-		for range 2 {
+		passed = true
+		for n := 0; n < 2 && passed; n++ {
+			synctest.Wait()
+			require.Empty(t, waiter, "woken in vain so often: %d", n)
+			require.NoError(t, l.Release())
+			passed = l.TryAcquire()
+		}
+		if passed {
 			synctest.Wait()
 			require.NoError(t, l.Release())
-			require.True(t, l.TryAcquire(), "the waiter has not run since: whoever is there takes the lock")
+			require.False(t, l.TryAcquire(), "the lock was handed over")
 		}
-		synctest.Wait()
-		require.Empty(t, waiter, "woken twice in vain")
-		require.NoError(t, l.Release())
-		require.False(t, l.TryAcquire(), "the lock was handed over")
 		require.NoError(t, <-waiter)
 		require.NoError(t, l.Release())
 	})
+	return passed
 }
 
 func TestLK05WhatIsDoneUnderALockReleasesItHoweverItEnds(t *testing.T) {
@@ -156,9 +166,12 @@ type scope struct {
 	try  func() bool
 }
 
-func scopes(*testing.T) []scope {
-	l := sharing.NewLock()
-	return []scope{{"Lock", l.With, l.TryAcquire}}
+func scopes(t *testing.T) []scope {
+	l, s := sharing.NewLock(), newSemaphore(t, 1)
+	return []scope{
+		{"Lock", l.With, l.TryAcquire},
+		{"Semaphore", s.With, s.TryAcquire},
+	}
 }
 
 func TestLK05NothingIsDoneWithoutTheLock(t *testing.T) {

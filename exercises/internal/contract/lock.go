@@ -237,7 +237,7 @@ func lockOrderWithout(t *testing.T, in Locks) {
 
 func lockGiveUpAtRelease(t *testing.T, in Locks) {
 	ls := in.Open(t, 3)
-	for round := range in.Rounds / 5 {
+	for round := range in.Rounds / 10 {
 		require.NoError(t, ls[0].Acquire(t.Context()), "round %d", round)
 		ctx, cancel := context.WithCancel(t.Context())
 		waiter := begin(func() error { return ls[1].Acquire(ctx) })
@@ -256,14 +256,14 @@ func lockGiveUpAtRelease(t *testing.T, in Locks) {
 
 func lockBehindGiveUp(t *testing.T, in Locks) {
 	ls := in.Open(t, 3)
-	for range in.Rounds / 5 {
+	for range in.Rounds / 10 {
 		require.NoError(t, ls[0].Acquire(t.Context()))
 		ctx, cancel := context.WithCancel(t.Context())
 		waiters := in.inLine(2, func(i int) error {
 			if i == 1 {
-				return hold(t, ls[2], t.Context())
+				return hold(t.Context(), t, ls[2])
 			}
-			return hold(t, ls[1], ctx)
+			return hold(ctx, t, ls[1])
 		})
 		atOnce(cancel, func() { releases(t, ls[0].Release) })
 		if err := waiters[0].wait(); err != nil {
@@ -274,7 +274,7 @@ func lockBehindGiveUp(t *testing.T, in Locks) {
 }
 
 // hold acquires and releases.
-func hold(t *testing.T, l Locker, ctx context.Context) error {
+func hold(ctx context.Context, t *testing.T, l Locker) error {
 	err := l.Acquire(ctx)
 	if err == nil {
 		releases(t, l.Release)
@@ -288,7 +288,7 @@ func lockGreedy(t *testing.T, in Locks) {
 	var enough atomic.Bool
 	greedy := begin(func() error {
 		for !enough.Load() {
-			if err := hold(t, ls[0], t.Context()); err != nil {
+			if err := hold(t.Context(), t, ls[0]); err != nil {
 				return err
 			}
 		}
@@ -296,7 +296,7 @@ func lockGreedy(t *testing.T, in Locks) {
 	})
 	waiters := each(3, func(i int) error {
 		for range in.Rounds / 2000 {
-			if err := hold(t, ls[i+1], t.Context()); err != nil {
+			if err := hold(t.Context(), t, ls[i+1]); err != nil {
 				return err
 			}
 		}
@@ -317,7 +317,7 @@ func lockExclusion(t *testing.T, in Locks) {
 		releases(t, l.Release)
 	}
 	allWell(t, each(5, func(i int) error {
-		for range in.Rounds / 5 {
+		for range in.Rounds / 10 {
 			ctx, cancel := context.WithCancel(t.Context())
 			switch i {
 			case 0:
