@@ -42,3 +42,21 @@ func TestBoundedSemaphore(t *testing.T) {
 	contract.BoundedSemaphore(t, in)
 	contract.SemaphoreInLine(t, in)
 }
+
+func TestEvent(t *testing.T) {
+	contract.Event(t, contract.Events{World: contract.Goroutines, Open: func(_ *testing.T, parties int) []contract.Eventer {
+		return alike[contract.Eventer](sharing.NewEvent(), parties)
+	}})
+}
+
+func TestBarrier(t *testing.T) {
+	open := func(_ *testing.T, parties int, action func() error) ([]contract.Barrierer, error) {
+		var opts []sharing.BarrierOption
+		if action != nil {
+			opts = append(opts, sharing.WithAction(action))
+		}
+		b, err := sharing.NewBarrier(parties, opts...)
+		return alike[contract.Barrierer](b, max(parties, 0)+1), err
+	}
+	contract.Barrier(t, contract.Barriers{World: contract.Goroutines, Open: open, ErrBroken: sharing.ErrBroken})
+}

@@ -2,6 +2,7 @@ package sharing_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -91,4 +92,73 @@ func ExampleBoundedSemaphore() {
 	// true true false
 	// <nil>
 	// sharing: more permits released than the semaphore may have; release what was acquired, and once
+}
+
+// Three workers wait for one signal.
+func ExampleEvent() {
+	ctx := context.Background()
+	start := sharing.NewEvent()
+	var ran atomic.Int64
+
+	var workers sync.WaitGroup
+	for range 3 {
+		workers.Go(func() {
+			if start.Wait(ctx) == nil {
+				ran.Add(1)
+			}
+		})
+	}
+	fmt.Println(start, ran.Load())
+	start.Set()
+	workers.Wait()
+	fmt.Println(start, ran.Load())
+	// Output:
+	// sharing.Event(not set) 0
+	// sharing.Event(set) 3
+}
+
+// Nobody begins the second step before all have done the first.
+func ExampleBarrier() {
+	ctx := context.Background()
+	steps, _ := sharing.NewBarrier(3, sharing.WithAction(func() error {
+		fmt.Println("all are here")
+		return nil
+	}))
+
+	var parties sync.WaitGroup
+	for range 3 {
+		parties.Go(func() {
+			for step := 1; step <= 2; step++ {
+				place, err := steps.Wait(ctx)
+				if err == nil && place == 0 {
+					fmt.Println("step", step, "is done")
+				}
+				_, _ = steps.Wait(ctx)
+			}
+		})
+	}
+	parties.Wait()
+	// Output:
+	// all are here
+	// step 1 is done
+	// all are here
+	// all are here
+	// step 2 is done
+	// all are here
+}
+
+// Who gives up breaks the barrier for all: nobody waits for a party that will not come.
+func ExampleBarrier_Wait() {
+	meeting, _ := sharing.NewBarrier(2)
+	soon, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+
+	_, err := meeting.Wait(soon)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, sharing.ErrBroken), errors.Is(err, context.DeadlineExceeded))
+	fmt.Println(meeting)
+	// Output:
+	// sharing: the barrier is broken; reset it when all parties know: context deadline exceeded
+	// true true
+	// sharing.Barrier(broken, of 2)
 }
