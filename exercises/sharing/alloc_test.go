@@ -22,9 +22,41 @@ func TestWaitingAllocatesOnce(t *testing.T) {
 			s := newSemaphore(t, 0)
 			return func() { _ = s.Acquire(ctx) }, func() { _ = s.Release() }
 		},
+		"RLock": func(*testing.T) (block, letGo func()) {
+			r, held := sharing.NewRLock(), sharing.NewOwner()
+			_ = r.Acquire(ctx, held)
+			next := sharing.NewOwner()
+			return func() { _ = r.Acquire(ctx, next); held, next = next, held }, func() { _ = r.Release(held) }
+		},
+		"RWLock, writing": func(*testing.T) (block, letGo func()) {
+			l := sharing.NewRWLock()
+			_ = l.Acquire(ctx)
+			return func() { _ = l.Acquire(ctx) }, func() { _ = l.Release() }
+		},
+		"RWLock, reading": func(*testing.T) (block, letGo func()) {
+			l := sharing.NewRWLock()
+			_ = l.Acquire(ctx)
+			return func() { _ = l.AcquireRead(ctx); _ = l.ReleaseRead(); _ = l.Acquire(ctx) }, func() { _ = l.Release() }
+		},
+		"Condition": func(*testing.T) (block, letGo func()) {
+			c := sharing.NewCondition(nil)
+			return func() { _ = c.Acquire(ctx); _ = c.Wait(ctx); _ = c.Release() },
+				func() { _ = c.Acquire(ctx); _ = c.NotifyAll(); _ = c.Release() }
+		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, 1, allocated(wait(t))) })
 	}
+}
+
+func TestWaitingForAnEventAllocatesNothing(t *testing.T) {
+	e := sharing.NewEvent()
+	require.Equal(t, 1, allocated(func() { _ = e.Wait(context.Background()); e.Clear() }, e.Set), "the channel of a clear")
+}
+
+func TestARoundOfABarrierAllocatesTwice(t *testing.T) {
+	b := newBarrier(t, 2)
+	wait := func() { _, _ = b.Wait(context.Background()) }
+	require.Equal(t, 2, allocated(wait, wait))
 }
 
 // allocated is how often memory is had while one goroutine blocks and another lets it go, a hundred times, on average.

@@ -3,8 +3,11 @@ package sharing
 import "errors"
 
 var (
-	// ErrNotLocked is returned by a Release of a lock that nobody holds, and by a Condition whose lock nobody holds.
+	// ErrNotLocked is returned by a release of a lock that is not held, and by a Condition whose lock is not.
 	ErrNotLocked = errors.New("sharing: the lock is not held; acquire it first")
+
+	// ErrNotOwner is returned by an RLock to who does not own it, and to an owner that is nil.
+	ErrNotOwner = errors.New("sharing: not the owner of the lock; acquire it with the same owner, from NewOwner")
 
 	// ErrOverRelease is returned by a release of more permits than a semaphore may have.
 	ErrOverRelease = errors.New("sharing: more permits released than the semaphore may have; release what was acquired, and once")

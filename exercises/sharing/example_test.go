@@ -162,3 +162,64 @@ func ExampleBarrier_Wait() {
 	// true true
 	// sharing.Barrier(broken, of 2)
 }
+
+// A function that needs the lock can call another that needs it, too.
+func ExampleRLock() {
+	ctx, me := context.Background(), sharing.NewOwner()
+	lock, balance := sharing.NewRLock(), 0
+
+	add := func(n int) {
+		_ = lock.With(ctx, me, func() error { balance += n; return nil })
+	}
+	_ = lock.With(ctx, me, func() error {
+		add(3)
+		add(4)
+		fmt.Println(balance, lock)
+		return nil
+	})
+	fmt.Println(lock.Release(me))
+	// Output:
+	// 7 sharing.RLock(held, depth 1)
+	// sharing: not the owner of the lock; acquire it with the same owner, from NewOwner
+}
+
+// Readers are inside together. A writer waits for them, and they for the writer.
+func ExampleRWLock() {
+	ctx := context.Background()
+	lock := sharing.NewRWLock()
+	fmt.Println(lock.TryAcquireRead(), lock.TryAcquireRead(), lock)
+
+	soon, cancel := context.WithTimeout(ctx, time.Millisecond)
+	defer cancel()
+	fmt.Println(lock.Acquire(soon))
+
+	fmt.Println(lock.ReleaseRead(), lock.ReleaseRead())
+	fmt.Println(lock.Acquire(ctx), lock)
+	// Output:
+	// true true sharing.RWLock(2 readers)
+	// context deadline exceeded
+	// <nil> <nil>
+	// <nil> sharing.RWLock(1 writer)
+}
+
+// The consumer waits until there is something. It holds the lock whenever it looks.
+func ExampleCondition() {
+	ctx := context.Background()
+	changed := sharing.NewCondition(nil)
+	var box []string
+
+	go func() {
+		for _, word := range []string{"ready", "steady", "go"} {
+			_ = changed.With(ctx, func() error {
+				box = append(box, word)
+				return changed.Notify(1)
+			})
+		}
+	}()
+	_ = changed.With(ctx, func() error {
+		err := changed.WaitFor(ctx, func() bool { return len(box) == 3 })
+		fmt.Println(box, err)
+		return nil
+	})
+	// Output: [ready steady go] <nil>
+}

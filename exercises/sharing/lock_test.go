@@ -167,10 +167,17 @@ type scope struct {
 }
 
 func scopes(t *testing.T) []scope {
-	l, s := sharing.NewLock(), newSemaphore(t, 1)
+	l, s, c := sharing.NewLock(), newSemaphore(t, 1), sharing.NewCondition(nil)
+	write, read := sharing.NewRWLock(), sharing.NewRWLock()
+	r, owner := sharing.NewRLock(), sharing.NewOwner()
+	recursive := func(ctx context.Context, fn func() error) error { return r.With(ctx, owner, fn) }
 	return []scope{
 		{"Lock", l.With, l.TryAcquire},
 		{"Semaphore", s.With, s.TryAcquire},
+		{"Condition", c.With, c.TryAcquire},
+		{"RWLock, writing", write.With, write.TryAcquire},
+		{"RWLock, reading", read.WithRead, read.TryAcquire},
+		{"RLock", recursive, func() bool { return r.TryAcquire(sharing.NewOwner()) }},
 	}
 }
 

@@ -295,7 +295,7 @@ func lockGreedy(t *testing.T, in Locks) {
 		return nil
 	})
 	waiters := each(3, func(i int) error {
-		for range in.Rounds / 2000 {
+		for range 1 + in.Rounds/2000 {
 			if err := hold(t.Context(), t, ls[i+1]); err != nil {
 				return err
 			}

@@ -284,7 +284,7 @@ func permitsInOrder(t *testing.T, in Semaphores) {
 
 func permitAtGiveUp(t *testing.T, in Semaphores) {
 	ss := in.open(t, 2, 1)
-	for round := range in.Rounds / 5 {
+	for round := range in.Rounds / 10 {
 		require.NoError(t, ss[0].Acquire(t.Context()))
 		ctx, cancel := context.WithCancel(t.Context())
 		waiter := begin(func() error { return ss[1].Acquire(ctx) })
