@@ -33,6 +33,10 @@ type flaws struct {
 	hastyShutdown, forgetful, hoarding     bool
 	deafToClose, dropsNothing, joinsItself bool
 	runsCallbacksItself                    bool
+
+	// of the tools for sharing
+	losesGrants, releasesTooMany, notifiesUnlocked bool
+	closesTwice, looksAgain, oneGeneration         bool
 }
 
 func newNaive(workers int, f flaws) *naive {
