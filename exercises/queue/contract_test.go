@@ -1,6 +1,8 @@
 package queue_test
 
 import (
+	"fmt"
+	"runtime"
 	"testing"
 
 	"concurrency/exercises/internal/contract"
@@ -33,9 +35,43 @@ func queues(kind string) contract.Queues {
 }
 
 func TestContract(t *testing.T) {
+	order := map[string]func(*testing.T, contract.Queues){
+		"Queue": contract.FIFOQueue, "Lifo": contract.LIFOQueue, "Priority": contract.PriorityQueue,
+	}
 	for kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			contract.AnyQueue(t, queues(kind))
+			order[kind](t, queues(kind))
+			contract.FairQueue(t, queues(kind))
 		})
+	}
+}
+
+func TestRaces(t *testing.T) {
+	for kind := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			atProcs(t, func(t *testing.T) { contract.QueueRaces(t, queues(kind)) })
+		})
+	}
+}
+
+// atProcs runs the test on one, two and eight processors.
+func atProcs(t *testing.T, test func(t *testing.T)) {
+	for _, procs := range []int{1, 2, 8} {
+		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			test(t)
+		})
+	}
+}
+
+func TestItemsAreReleased(t *testing.T) {
+	weightless := func(a, b contract.Weight) int { return 0 }
+	for kind, open := range map[string]func(capacity int) contract.QueueOf[contract.Weight]{
+		"Queue":    func(capacity int) contract.QueueOf[contract.Weight] { return queue.New[contract.Weight](capacity) },
+		"Lifo":     func(capacity int) contract.QueueOf[contract.Weight] { return queue.NewLifo[contract.Weight](capacity) },
+		"Priority": func(capacity int) contract.QueueOf[contract.Weight] { return queue.NewPriority(capacity, weightless) },
+	} {
+		t.Run(kind, func(t *testing.T) { contract.ReleasingQueue(t, open) })
 	}
 }
