@@ -2,7 +2,6 @@ package contract
 
 import (
 	"context"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -96,18 +95,7 @@ func allWell(t *testing.T, as ...*attempt) {
 }
 
 // atOnce does all of this at the same moment.
-func atOnce(do ...func()) {
-	var wg sync.WaitGroup
-	gate := make(chan struct{})
-	for _, f := range do {
-		wg.Go(func() {
-			<-gate
-			f()
-		})
-	}
-	close(gate)
-	wg.Wait()
-}
+func atOnce(do ...func()) { together(len(do), func(i int) { do[i]() }) }
 
 // ended is a ctx that has ended.
 func ended(t *testing.T) context.Context {

@@ -74,25 +74,31 @@ func TestPlanted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // the children wait for what does not come
 			for _, row := range wrong.rows {
-				said, code := child(t, name, row)
-				require.Contains(t, []int{1, 2}, code, "%s: %s", row, said)
-				failed := strings.Contains(said, "--- FAIL: TestNaive/"+underscored(row))
-				hung := strings.Contains(said, "contract: TestNaive/"+underscored(row)) && strings.Contains(said, "not done after")
-				died := strings.HasPrefix(said, "panic: close of closed channel") // a bubble dies without a word on its row
-				require.True(t, failed || hung || died, "%s did not catch it: %s", row, said)
+				caught(t, "TestNaive", name, row)
 			}
 		})
 	}
 }
 
-// child runs one row over the wrong executor.
-func child(t *testing.T, wrong, row string) (said string, code int) {
+// caught makes sure that the row of the test turns red over what is wrong.
+func caught(t *testing.T, test, wrong, row string) {
+	t.Helper()
+	said, code := child(t, test, wrong, row)
+	require.Contains(t, []int{1, 2}, code, "%s: %s", row, said)
+	failed := strings.Contains(said, "--- FAIL: "+test+"/"+underscored(row))
+	hung := strings.Contains(said, "contract: "+test+"/"+underscored(row)) && strings.Contains(said, "not done after")
+	died := strings.HasPrefix(said, "panic: close of closed channel") // a bubble dies without a word on its row
+	require.True(t, failed || hung || died, "%s did not catch it: %s", row, said)
+}
+
+// child runs one row of the test over what is wrong.
+func child(t *testing.T, test, wrong, row string) (said string, code int) {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
 	part, name, _ := strings.Cut(row, "/")
 	cmd := exec.CommandContext(t.Context(), self, "-planted="+wrong,
-		fmt.Sprintf("-test.run=^TestNaive$/^%s$/^%s", part, underscored(name)))
+		fmt.Sprintf("-test.run=^%s$/^%s$/^%s", test, part, underscored(name)))
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // else a race build sleeps 1 s at exit
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()

@@ -37,7 +37,7 @@ func agreesWith(next func(items []int) int) func(t *testing.T, in Queues) {
 			seed = rand.Uint64()
 		}
 		random := rand.New(rand.NewPCG(seed, 0))
-		for range atLeastOne(in.Rounds / 500) {
+		for range atLeastOne(in.Rounds / 1000) {
 			capacity := random.IntN(8)
 			m := &queueModel{in: in, next: next, capacity: capacity}
 			m.compare(t, in.one(t, capacity), random, fmt.Sprintf("-queueseed=%d, capacity %d", seed, capacity))

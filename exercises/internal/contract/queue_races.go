@@ -241,6 +241,3 @@ func marksAgainstShutdown(t *testing.T, in Queues) {
 		require.NoError(t, qs[0].Join(t.Context()))
 	}
 }
-
-// atOnce calls all at the same moment and returns when all have returned.
-func atOnce(calls ...func()) { together(len(calls), func(i int) { calls[i]() }) }

@@ -78,13 +78,13 @@ func drainsFirst(t *testing.T, in Queues) {
 func forwardOnly(t *testing.T, in Queues) {
 	q := in.filled(t, 3, 1, 2)[0]
 	q.Shutdown()
-	q.Shutdown()
+	require.NotPanics(t, q.Shutdown)
 	takeNow(t, q)
 	require.NoError(t, q.TaskDone())
 	q.ShutdownNow()
 	playVerbs(t, q, in.gets(in.Shut)...)
-	q.Shutdown()
-	q.ShutdownNow()
+	require.NotPanics(t, q.Shutdown)
+	require.NotPanics(t, q.ShutdownNow)
 	playVerbs(t, q, in.gets(in.Shut)...)
 	playVerbs(t, q, append(in.puts(in.Shut), allJoined(nil))...)
 }
