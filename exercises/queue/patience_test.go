@@ -73,17 +73,24 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// What comes at the very moment at which patience ends is had, or it is left: never both, never neither.
-func TestTheLastMoment(t *testing.T) {
-	for range 200 {
-		synctest.Test(t, func(t *testing.T) {
-			q := queue.New[int](1)
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			time.AfterFunc(time.Second, func() { assert.NoError(t, q.TryPut(1)) })
-			_, err := q.Get(ctx)
-			synctest.Wait()
-			require.Equal(t, err != nil, q.Len() == 1, "Get said: %v", err)
+// late is a ctx that has ended when a verb begins to wait with it, and what the verb waits for has come just before.
+type late struct {
+	context.Context
+	first func()
+}
+
+func (c late) Done() <-chan struct{} { c.first(); return c.Context.Done() }
+
+func TestWhatComesBeforeAVerbSeesThatItsPatienceHasEndedIsHad(t *testing.T) {
+	for name, w := range waitings {
+		t.Run(name, func(t *testing.T) {
+			ended, cancel := context.WithCancel(t.Context())
+			cancel()
+			for range 100 { // not by chance
+				q := w.open(t)
+				ctx := late{ended, func() { assert.NoError(t, w.end(q)) }}
+				require.NoError(t, w.wait(ctx, q))
+			}
 		})
 	}
 }

@@ -16,7 +16,7 @@ type Queue[T any] struct {
 	mu       sync.Mutex
 	items    store[T]
 	capacity int // 0: endless
-	phase    phase
+	shut     bool
 	taken    int // items taken and not yet marked done
 	idle     chan struct{}
 	putters  line[T] // empty unless the queue is full
@@ -112,7 +112,7 @@ func (q *Queue[T]) getOrQueueUp() (w *waiter[T], item T, err error) {
 // put does what can be done at once, under the lock. Who waits for an item is given this one: there is no other.
 func (q *Queue[T]) put(item T) error {
 	switch {
-	case q.phase != open:
+	case q.shut:
 		return ErrShutdown
 	case q.full():
 		return ErrFull
@@ -132,10 +132,10 @@ func (q *Queue[T]) get() (item T, err error) {
 			q.taken++
 			q.admit()
 		}
-	case q.phase == open:
-		err = ErrEmpty
-	default:
+	case q.shut:
 		err = ErrShutdown
+	default:
+		err = ErrEmpty
 	}
 	return item, err
 }

@@ -31,8 +31,7 @@ func (q *Queue[T]) wait(ctx context.Context, l *line[T], w *waiter[T]) (T, error
 		<-w.served
 	}
 	item, err := w.item, w.err
-	var none T
-	w.item, w.err = none, nil // nothing is kept alive
+	*w = waiter[T]{served: w.served} // keeps nothing alive
 	q.rested.Put(w)
 	return item, err
 }
