@@ -6,8 +6,9 @@
 //	Q7  factorials of 1 to 10 on a thread pool   executor    what a pool is: tasks, futures, maps, streams
 //	                                             threadpool  a pool of reused goroutines
 //	                                             factorial   the four programs
-//	Q4  one thread adds to a list, one removes
-//	Q5  tools for sharing data safely
+//	Q4  one thread adds to a list, one removes   sharedlist  a list that owns its lock, and the four programs
+//	Q5  tools for sharing data safely            sharing     between goroutines: locks, semaphores, events, barriers
+//	                                             queue       between goroutines: queues with an end
 //	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
 //	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
