@@ -9,6 +9,7 @@
 //	Q4  one thread adds to a list, one removes   sharedlist  a list that owns its lock, and the four programs
 //	Q5  tools for sharing data safely            sharing     between goroutines: locks, semaphores, events, barriers
 //	                                             queue       between goroutines: queues with an end
+//	                                             sharedmemory  between processes: tools that outlive their holders
 //	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
 //	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
@@ -17,7 +18,7 @@
 //
 // One package serves the processes: internal/wire is how values become bytes, and bytes frames on a pipe.
 //
-// Three packages serve the tests of all: internal/contract holds the specifications that several packages share, as
+// Four packages serve the tests of all: internal/parties puts the parties of a suite into processes of their own; internal/contract holds the specifications that several packages share, as
 // functions of a constructor; internal/bench the workloads and the metrics; internal/leak finds what a test leaves
 // behind.
 //

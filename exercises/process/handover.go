@@ -37,7 +37,18 @@ func Received(id string) ([]*os.File, error) {
 	return files, nil
 }
 
-// received is what this process was given when it started.
+// Receive is for who gets the files of a handle in another way than by the start, say over a socket: from now on [Received] finds
+// them under this ID. They are not to be closed by anybody else.
+func Receive(id string, files []*os.File) {
+	received.mu.Lock()
+	defer received.mu.Unlock()
+	if received.files == nil {
+		received.files = map[string][]*os.File{}
+	}
+	received.files[id] = files
+}
+
+// received is what this process was given.
 var received struct {
 	mu    sync.Mutex
 	files map[string][]*os.File
@@ -89,9 +100,10 @@ func unpack(b []byte) (rest []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	fd, all := firstInherited, map[string][]*os.File{}
+	fd := firstInherited
 	for range n {
 		var count, length uint64
+		var files []*os.File
 		if count, b, err = number(b); err != nil {
 			return nil, err
 		}
@@ -105,13 +117,11 @@ func unpack(b []byte) (rest []byte, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("taking over %q: %w", id, err)
 			}
-			all[id] = append(all[id], f)
+			files = append(files, f)
 			fd++
 		}
+		Receive(id, files)
 	}
-	received.mu.Lock()
-	received.files = all
-	received.mu.Unlock()
 	return b, nil
 }
 

@@ -1,0 +1,42 @@
+package sharedmemory
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// sleepers are who sleeps in this process, and where.
+var sleepers = struct {
+	sync.Mutex
+	last int
+	at   map[int]func() bool // for each, whether what it waits for has not come
+}{at: map[int]func() bool{}}
+
+// WatchSleepers begins to note who sleeps.
+func WatchSleepers() {
+	f := func(word *atomic.Uint32, seen uint32) func() {
+		sleepers.Lock()
+		defer sleepers.Unlock()
+		sleepers.last++
+		n := sleepers.last
+		sleepers.at[n] = func() bool { return word == nil || word.Load() == seen }
+		return func() {
+			sleepers.Lock()
+			defer sleepers.Unlock()
+			delete(sleepers.at, n)
+		}
+	}
+	watcher.Store(&f)
+}
+
+// Asleep is how many sleep soundly.
+func Asleep() (n int) {
+	sleepers.Lock()
+	defer sleepers.Unlock()
+	for _, sound := range sleepers.at {
+		if sound() {
+			n++
+		}
+	}
+	return n
+}
