@@ -39,18 +39,17 @@ func (p Program) Run(ctx context.Context, w io.Writer) error {
 	defer stop(nil)
 	var list List[int]
 	var both sync.WaitGroup
-	var adder, remover error
-	start := func(cut *error, pace Pace, act func(turn int) error) {
+	start := func(pace Pace, act func(turn int) error) {
 		both.Go(func() {
-			if *cut = p.turns(ctx, pace, act); *cut != nil {
-				stop(*cut)
+			if err := p.turns(ctx, pace, act); err != nil {
+				stop(err)
 			}
 		})
 	}
-	start(&adder, p.Adder, func(turn int) error { return p.add(&list, w, p.Number(turn)) })
-	start(&remover, p.Remover, func(int) error { return p.remove(&list, w) })
+	start(p.Adder, func(turn int) error { return p.add(&list, w, p.Number(turn)) })
+	start(p.Remover, func(int) error { return p.remove(&list, w) })
 	both.Wait()
-	if adder != nil || remover != nil {
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return say(w, p.Words.Final, 0, &list.ring)

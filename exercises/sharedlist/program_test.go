@@ -131,13 +131,13 @@ func within(t *testing.T, want span[time.Duration], pace func(int) time.Duration
 // the wanted end or an empty list, and the list right after.
 func TestTheLinesAreInTheOrderOfWhatWasDone(t *testing.T) {
 	for name, p := range map[string]sharedlist.Program{"the first": sharedlist.B(), "the last": sharedlist.A()} {
-		p.Turns = 50
+		p.Turns = 100
 		p.Number = func(turn int) int { return turn }
 		p.Adder, p.Remover = sharedlist.Pace{}, sharedlist.Pace{}
 		p.Words = sharedlist.Words{Added: "+{n} {list}", Removed: "-{n} {list}", Empty: "empty {list}", Final: "final {list}"}
 		for _, procs := range []int{1, 2, 8} {
 			atProcs(t, procs, func() {
-				for range 5 {
+				for range 3 {
 					var page strings.Builder
 					require.NoError(t, p.Run(t.Context(), &page))
 					require.Equal(t, told(t, page.String(), name == "the first"), page.String())
@@ -235,21 +235,20 @@ func TestAnEndThatComesWithTheLastLineChangesNothing(t *testing.T) {
 // A page that takes no more ends the program, whoever was writing, and also the one who sleeps.
 func TestAProgramEndsWhenItCannotPrint(t *testing.T) {
 	full := errors.New("the page is full")
-	for lines := range 4 {
+	for lines := range 5 {
 		synctest.Test(t, func(t *testing.T) {
 			p := sharedlist.B()
 			p.Turns = 2
-			p.Adder.Before, p.Remover.Before = naps(100*ms, 300*ms), naps(200*ms, 400*ms) // lines at 0.1, 0.2, 0.4 and 0.6 s
+			p.Adder.Before, p.Remover.Before = naps(100*ms, 300*ms), naps(200*ms, 400*ms) // lines at 0.1, 0.2, 0.4 and twice at 0.6 s
 			start, left := time.Now(), lines
 			err := p.Run(t.Context(), writer(func(line []byte) (int, error) {
-				if left--; left < 0 {
+				if left--; left == -1 {
 					return 0, full
 				}
 				return len(line), nil
 			}))
 			require.Equal(t, full, err)
-			require.Equal(t, []time.Duration{100 * ms, 200 * ms, 400 * ms, 600 * ms}[lines], time.Since(start))
-			synctest.Wait()
+			require.Equal(t, []time.Duration{100 * ms, 200 * ms, 400 * ms, 600 * ms, 600 * ms}[lines], time.Since(start))
 		})
 	}
 }
