@@ -3,6 +3,7 @@ package sharedlist_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"os"
 	"sync"
 	"time"
@@ -52,32 +53,28 @@ func ExampleList_Do() {
 // The program of the question, variant B, with three turns each. The remover waits for the adder, so that it always
 // prints the same.
 func ExampleProgram() {
-	added := make(chan struct{}, 3)
+	added := make(chan struct{})
 	p := sharedlist.B()
 	p.Turns = 3
 	p.Adder = sharedlist.Pace{After: func(turn int) time.Duration {
-		if turn == 1 {
+		if turn == 2 {
 			close(added)
-			return time.Hour // it is cut short
 		}
 		return 0
 	}}
-	ctx, stop := context.WithCancel(context.Background())
-	p.Remover = sharedlist.Pace{Before: func(turn int) time.Duration {
+	p.Remover = sharedlist.Pace{Before: func(int) time.Duration {
 		<-added
 		return 0
-	}, After: func(turn int) time.Duration {
-		if turn == 2 {
-			stop()
-		}
-		return 0
 	}}
-	fmt.Println(p.Run(ctx, os.Stdout))
+	if err := p.Run(context.Background(), os.Stdout); err != nil {
+		log.Fatal(err)
+	}
 	// Output:
 	// Added 0 to the list. Current list: [0]
 	// Added 1 to the list. Current list: [0, 1]
-	// Removed 0 from the list. Current list: [1]
-	// Removed 1 from the list. Current list: []
-	// List is empty. Cannot remove any number.
-	// context canceled
+	// Added 2 to the list. Current list: [0, 1, 2]
+	// Removed 0 from the list. Current list: [1, 2]
+	// Removed 1 from the list. Current list: [2]
+	// Removed 2 from the list. Current list: []
+	// Final list: []
 }
