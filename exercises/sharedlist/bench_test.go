@@ -142,7 +142,8 @@ func pairs(l subject) (sum int) {
 	return sum
 }
 
-// BenchmarkPopFrontOfLong keeps so many items in the list: what an append and a pop of the first cost does not grow with them, unless they move.
+// BenchmarkPopFrontOfLong keeps so many items in the list: what an append and a pop of the first cost does not grow with
+// them, unless they move.
 func BenchmarkPopFrontOfLong(b *testing.B) {
 	for _, items := range []int{100, 10_000, 1_000_000} {
 		bench.Run(b, fmt.Sprintf("items=%d/impl=slice-pop0-copying", items), func(b *testing.B) { popFront(b, new(moving), items) })
