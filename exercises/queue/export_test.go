@@ -5,8 +5,12 @@ func (q *Queue[T]) Slots() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch s := q.items.(type) {
-	case *ring[T]:
-		return len(s.slots)
+	case *chain[T]:
+		n := 0
+		for b := s.first; b != nil; b = b.next {
+			n += blockSize
+		}
+		return n
 	case *stack[T]:
 		return cap(s.items)
 	case *heap[T]:
@@ -14,3 +18,6 @@ func (q *Queue[T]) Slots() int {
 	}
 	panic("queue: a store that Slots does not know")
 }
+
+// Rested is the item of a waiter that is to be used again.
+func (q *Queue[T]) Rested() T { return q.rested.Get().(*waiter[T]).item }

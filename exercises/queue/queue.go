@@ -33,7 +33,7 @@ type store[T any] interface {
 }
 
 // New makes a queue that gives its oldest item first. With a capacity of 0 or below it is never full.
-func New[T any](capacity int) *Queue[T] { return newQueue(capacity, &ring[T]{}) }
+func New[T any](capacity int) *Queue[T] { return newQueue(capacity, &chain[T]{}) }
 
 // NewLifo makes a queue that gives its newest item first.
 func NewLifo[T any](capacity int) *Queue[T] { return newQueue(capacity, &stack[T]{}) }

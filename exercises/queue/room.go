@@ -1,15 +1,12 @@
 package queue
 
-// fewest is from how many slots on a store gives some back.
+// fewest is from how many slots on a stack or a heap gives some back.
 const fewest = 256
 
-// tooRoomy tells whether half the slots can be given back. As that leaves half of the rest empty, a
+// fit gives back storage after a burst: half, when only a quarter is in use. What is left is half empty, so that a
 // queue that grows and shrinks by turns does not move its items each time.
-func tooRoomy(items, slots int) bool { return slots > fewest && items <= slots/4 }
-
-// fit gives back storage after a burst.
 func fit[T any](items []T) []T {
-	if !tooRoomy(len(items), cap(items)) {
+	if cap(items) <= fewest || len(items) > cap(items)/4 {
 		return items
 	}
 	return append(make([]T, 0, cap(items)/2), items...)

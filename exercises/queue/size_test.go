@@ -117,3 +117,22 @@ func TestWaitingAllocatesAtMostOnce(t *testing.T) {
 	require.LessOrEqual(t, perStroke, 1.0)
 	to.Shutdown()
 }
+
+// QU-33
+func TestAWaiterThatIsUsedAgainKeepsNothingAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.New[*int](1)
+		got, put := make(chan struct{}), make(chan struct{})
+		go func() { _, _ = q.Get(t.Context()); close(got) }()
+		synctest.Wait()
+		require.NoError(t, q.TryPut(new(int)))
+		<-got
+		require.Nil(t, q.Rested(), "what a getter was given")
+		require.NoError(t, q.TryPut(new(int)))
+		go func() { _ = q.Put(t.Context(), new(int)); close(put) }()
+		synctest.Wait()
+		q.Shutdown()
+		<-put
+		require.Nil(t, q.Rested(), "what a putter could not put")
+	})
+}

@@ -78,7 +78,6 @@ func (l *line[T]) leave(w *waiter[T]) {
 	} else {
 		w.next.prev = w.prev
 	}
-	w.next, w.prev = nil, nil
 }
 
 func (l *line[T]) refuseAll(err error) {
