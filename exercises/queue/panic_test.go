@@ -151,7 +151,12 @@ func TestAComparisonThatEndsItsGoroutineLeavesTheQueueIntact(t *testing.T) {
 	require.NoError(t, q.TryPut(3))
 	require.NoError(t, q.TryPut(1))
 	exit = true
-	for _, verb := range []func(){func() { _ = q.TryPut(0) }, func() { _, _ = q.Get(context.Background()) }} {
+	for _, verb := range []func(){
+		func() { _ = q.TryPut(0) },
+		func() { _ = q.Put(context.Background(), 0) },
+		func() { _, _ = q.TryGet() },
+		func() { _, _ = q.Get(context.Background()) },
+	} {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)

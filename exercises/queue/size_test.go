@@ -1,6 +1,8 @@
 package queue_test
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -74,6 +76,29 @@ func TestStorageIsGivenBackAfterABurst(t *testing.T) {
 			require.Less(t, q.Slots(), 1000, "ten items are left")
 			require.Len(t, drained(q), 10)
 		})
+	}
+}
+
+// The runs are long enough for every store to grow and to shrink, to use blocks again and to need new ones.
+func TestBurstsKeepTheirOrder(t *testing.T) {
+	seed := rand.Uint64()
+	for kind, next := range models {
+		random, q := rand.New(rand.NewPCG(seed, 0)), kinds[kind](0)
+		var items []int
+		for range 20 {
+			for range random.IntN(600) {
+				item := random.IntN(1000)
+				require.NoError(t, q.TryPut(item))
+				items = append(items, item)
+			}
+			for range min(random.IntN(600), len(items)) {
+				at := next(items)
+				got, err := q.TryGet()
+				require.NoError(t, err)
+				require.Equal(t, items[at], got, "%s, seed %d", kind, seed)
+				items = slices.Delete(items, at, at+1)
+			}
+		}
 	}
 }
 

@@ -174,7 +174,7 @@ func sorted(items []int) []int { return slices.Sorted(slices.Values(items)) }
 
 func putAgainstEnd(t *testing.T, in Queues) {
 	qs := in.filled(t, 1, 3, 1)
-	for i := range atLeastOne(in.Rounds / 10) {
+	for i := range atLeastOne(in.Rounds / 20) {
 		var put error
 		ctx, cancel := context.WithCancel(t.Context())
 		atOnce(
@@ -196,7 +196,7 @@ func putAgainstEnd(t *testing.T, in Queues) {
 
 func getAgainstEnd(t *testing.T, in Queues) {
 	qs := in.Open(t, 1, 3)
-	for i := range atLeastOne(in.Rounds / 10) {
+	for i := range atLeastOne(in.Rounds / 20) {
 		var got takenItem
 		ctx, cancel := context.WithCancel(t.Context())
 		atOnce(
