@@ -98,6 +98,7 @@ func TestBurstsKeepTheirOrder(t *testing.T) {
 				require.Equal(t, items[at], got, "%s, seed %d", kind, seed)
 				items = slices.Delete(items, at, at+1)
 			}
+			require.LessOrEqual(t, q.Slots(), 4*len(items)+1000, "%s, seed %d", kind, seed)
 		}
 	}
 }
