@@ -5,7 +5,7 @@ package queue
 // container/heap, which moves as it compares, is not used here.
 type heap[T any] struct {
 	compare func(a, b T) int
-	nodes   []node[T] // each is before those at twice its index, and one and two more
+	nodes   []node[T] // each comes before the two at twice its index and one more, and two more
 	pushed  uint64
 }
 

@@ -7,7 +7,8 @@ import (
 
 // A Queue hands items from goroutines that put to goroutines that get. [New], [NewLifo] and [NewPriority]
 // make one; they differ in which item is next. All methods may be called concurrently; each takes the
-// queue's lock for a moment, never while it waits.
+// queue's lock for a moment, never while it waits. Putting and taking an item allocates only when the storage
+// grows; waiting allocates at most what it waits with, which the queue uses again.
 //
 // Who waits is served in order: the putter that has waited longest is the next to be let in, the
 // getter that has waited longest is the next to be given an item, and nobody who comes later overtakes. An item
