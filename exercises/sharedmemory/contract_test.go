@@ -27,7 +27,7 @@ func TestContractOfLock(t *testing.T) {
 	in := contract.Locks{World: w.World, Open: func(t *testing.T, parts int) (ls []contract.Locker) {
 		lock, err := sharedmemory.NewLock()
 		require.NoError(t, err)
-		for _, p := range w.share(t, parts, kit{Lock: lock}) {
+		for _, p := range w.share(t, parts, &kit{Lock: lock}) {
 			ls = append(ls, lockParty{p})
 		}
 		return ls
@@ -62,7 +62,7 @@ func TestContractOfRLock(t *testing.T) {
 	contract.RLock(t, contract.RLocks{World: w.World, Open: func(t *testing.T, owners int) (ls []contract.RLocker) {
 		lock, err := sharedmemory.NewRLock()
 		require.NoError(t, err)
-		for i, p := range w.share(t, owners, kit{RLock: lock}) {
+		for i, p := range w.share(t, owners, &kit{RLock: lock}) {
 			ls = append(ls, nestedParty{p, i})
 		}
 		return ls
@@ -84,7 +84,7 @@ func TestContractOfSemaphore(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		return permitParties(w.share(t, parts, kit{Semaphore: s})), nil
+		return permitParties(w.share(t, parts, &kit{Semaphore: s})), nil
 	}})
 }
 
@@ -95,7 +95,7 @@ func TestContractOfBoundedSemaphore(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		return permitParties(w.share(t, parts, kit{Bounded: s})), nil
+		return permitParties(w.share(t, parts, &kit{Bounded: s})), nil
 	}})
 }
 
@@ -128,7 +128,7 @@ func TestContractOfCondition(t *testing.T) {
 	contract.Condition(t, contract.Conditions{World: w.World, Open: func(t *testing.T, parts int) (cs []contract.Conditioner) {
 		c, err := sharedmemory.NewCondition()
 		require.NoError(t, err)
-		for _, p := range w.share(t, parts, kit{Condition: c}) {
+		for _, p := range w.share(t, parts, &kit{Condition: c}) {
 			cs = append(cs, conditionParty{p})
 		}
 		return cs
@@ -148,7 +148,7 @@ func TestContractOfEvent(t *testing.T) {
 	contract.Event(t, contract.Events{World: w.World, Open: func(t *testing.T, parts int) (es []contract.Eventer) {
 		e, err := sharedmemory.NewEvent()
 		require.NoError(t, err)
-		for _, p := range w.share(t, parts, kit{Event: e}) {
+		for _, p := range w.share(t, parts, &kit{Event: e}) {
 			es = append(es, eventParty{p})
 		}
 		return es
@@ -177,7 +177,7 @@ func TestContractOfBarrier(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			for _, p := range w.share(t, parts+1, kit{Barrier: b, Acts: action != nil}) {
+			for _, p := range w.share(t, parts+1, &kit{Barrier: b, Acts: action != nil}) {
 				bs = append(bs, barrierParty{p, action})
 			}
 			return bs, nil

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"reflect"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,14 +24,17 @@ import (
 // peer is a child that has the tool that it was given last, and does with it what it is told.
 var peer = process.Define("sharedmemory_test.peer", func(_ context.Context, line *parties.Line) error {
 	sharedmemory.WatchSleepers()
-	var has kit
+	has := &kit{}
 	return line.Serve(func(data []byte) (parties.Verbs, error) {
 		has.close()
-		has = kit{}
+		has = &kit{}
 		for i := range has.owners {
 			has.owners[i] = sharedmemory.NewOwner()
 		}
-		err := json.Unmarshal(data, &has)
+		err := json.Unmarshal(data, has)
+		if has.Acts {
+			has.Barrier.Act(func() error { return []error{nil, errAction}[(*has.ask.Load())(0)] })
+		}
 		return has.verbs(), err
 	}, known)
 })
@@ -46,7 +50,8 @@ type kit struct {
 	Barrier   *sharedmemory.Barrier
 	Acts      bool // the barrier has an action, which is the caller's
 
-	owners [10]*sharedmemory.Owner // of the recursive lock
+	owners [10]*sharedmemory.Owner       // of the recursive lock
+	ask    atomic.Pointer[func(int) int] // by whom the caller can be asked to act
 }
 
 // known are the errors that a caller can tell apart.
@@ -59,15 +64,15 @@ var known = []error{
 var errAction = errors.New("contract: the action failed")
 
 // close gives back what there is: an object that is nil has nothing to close.
-func (k kit) close() {
+func (k *kit) close() {
 	for h := range k.all() {
 		_ = h.Close()
 	}
 }
 
-func (k kit) all() iter.Seq[handle] {
+func (k *kit) all() iter.Seq[handle] {
 	return func(yield func(handle) bool) {
-		for f, v := range reflect.ValueOf(k).Fields() {
+		for f, v := range reflect.ValueOf(k).Elem().Fields() {
 			if !f.IsExported() || v.IsZero() {
 				continue
 			}
@@ -84,7 +89,7 @@ type handle interface {
 }
 
 // verbs are what a peer can do.
-func (k kit) verbs() parties.Verbs {
+func (k *kit) verbs() parties.Verbs {
 	return parties.Verbs{
 		"still": func(_ context.Context, calls int, _ func(int) int) (int, error) {
 			runtime.Gosched()
@@ -123,9 +128,7 @@ func (k kit) verbs() parties.Verbs {
 		"event is set":         yes(func() bool { return k.Event.IsSet() }),
 		"event wait":           plain(func(ctx context.Context) error { return k.Event.Wait(ctx) }),
 		"barrier wait": func(ctx context.Context, _ int, ask func(int) int) (int, error) {
-			if k.Acts {
-				k.Barrier.Act(func() error { return []error{nil, errAction}[ask(0)] })
-			}
+			k.ask.Store(&ask)
 			return k.Barrier.Wait(ctx)
 		},
 		"barrier abort":   plain(func(context.Context) error { k.Barrier.Abort(); return nil }),
@@ -135,7 +138,7 @@ func (k kit) verbs() parties.Verbs {
 	}
 }
 
-func (k kit) semaphore() *sharedmemory.Semaphore {
+func (k *kit) semaphore() *sharedmemory.Semaphore {
 	if k.Bounded != nil {
 		return &k.Bounded.Semaphore
 	}
@@ -185,7 +188,7 @@ func newWorld(t *testing.T) *processes {
 }
 
 // share gives a tool to the processes, and returns a handle for each party.
-func (w *processes) share(t *testing.T, parts int, in kit) (handles []party) {
+func (w *processes) share(t *testing.T, parts int, in *kit) (handles []party) {
 	t.Helper()
 	data, err := json.Marshal(in)
 	require.NoError(t, err)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/process"
@@ -59,8 +60,14 @@ func New(t *testing.T, known []error, start func(*Line) (*process.Process, error
 		_ = conn.Close()
 		_ = goods.Close()
 		<-p.gone
-		_ = child.Kill()
-		_ = child.Wait(context.Background())
+		patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if child.Wait(patience) != nil && child.Alive() {
+			_ = child.Kill()
+			_ = child.Wait(context.Background())
+		}
+		code, _ := child.ExitCode()
+		assert.Contains(t, []int{0, -1}, code, "-1 is the code of one that was killed, 66 that of a data race")
 	})
 	return p
 }
