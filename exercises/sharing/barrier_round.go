@@ -13,9 +13,7 @@ func (b *Barrier) arrive(ctx context.Context) (*round, int, error) {
 		if err != nil || place < b.parties {
 			return r, place, err
 		}
-		select {
-		case <-r.over:
-		case <-ctx.Done():
+		if !came(ctx, r.over) {
 			return nil, 0, ctx.Err()
 		}
 	}
@@ -56,9 +54,7 @@ func (b *Barrier) meet(r *round) (err error) {
 
 // await is what the others do. If the round is over at the very moment when ctx ends, it counts as it is.
 func (b *Barrier) await(ctx context.Context, r *round) error {
-	select {
-	case <-r.over:
-	case <-ctx.Done():
+	if !came(ctx, r.over) {
 		b.giveUp(r)
 	}
 	if r.err == nil {

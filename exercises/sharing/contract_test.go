@@ -33,19 +33,21 @@ func TestLock(t *testing.T) {
 }
 
 func TestSemaphore(t *testing.T) {
-	in := contract.Semaphores{World: contract.Goroutines, Open: func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
+	open := func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
 		s, err := sharing.NewSemaphore(permits)
 		return alike[contract.Semaphorer](s, parties), err
-	}}
+	}
+	in := contract.Semaphores{World: contract.Goroutines, Open: open}
 	contract.Semaphore(t, in)
 	contract.SemaphoreInLine(t, in)
 }
 
 func TestBoundedSemaphore(t *testing.T) {
-	in := contract.Semaphores{World: again, Open: func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
+	open := func(_ *testing.T, parties, permits int) ([]contract.Semaphorer, error) {
 		s, err := sharing.NewBoundedSemaphore(permits)
 		return alike[contract.Semaphorer](s, parties), err
-	}}
+	}
+	in := contract.Semaphores{World: again, Open: open}
 	contract.BoundedSemaphore(t, in)
 	contract.SemaphoreInLine(t, in)
 }

@@ -10,7 +10,7 @@ var (
 	ErrNotOwner = errors.New("sharing: not the owner of the lock; acquire it with the same owner, from NewOwner")
 
 	// ErrOverRelease is returned by a release of more permits than a semaphore may have.
-	ErrOverRelease = errors.New("sharing: more permits released than the semaphore may have; release what was acquired, and once")
+	ErrOverRelease = errors.New("sharing: a permit too many; release only what was acquired, and once")
 
 	// ErrBroken is returned at a barrier that is broken, since a party gave up, its action failed, or by Abort or Reset.
 	ErrBroken = errors.New("sharing: the barrier is broken; reset it when all parties know")

@@ -46,10 +46,8 @@ func (e *Event) Wait(ctx context.Context) error {
 		return nil
 	}
 	raised := e.thisTime()
-	select {
-	case <-raised:
+	if came(ctx, raised) {
 		return nil
-	case <-ctx.Done():
 	}
 	select {
 	case <-raised: // both at once

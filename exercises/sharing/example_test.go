@@ -91,7 +91,7 @@ func ExampleBoundedSemaphore() {
 	// Output:
 	// true true false
 	// <nil>
-	// sharing: more permits released than the semaphore may have; release what was acquired, and once
+	// sharing: a permit too many; release only what was acquired, and once
 }
 
 // Three workers wait for one signal.

@@ -79,13 +79,8 @@ func (w *waiter) wake() {
 // wait returns nil when the waiter is served. When ctx ends first, giveUp says, under the mutex of the tool, whether
 // the waiter is served all the same: what was granted at that moment is not lost.
 func (w *waiter) wait(ctx context.Context, giveUp func(*waiter) (served bool)) error {
-	select {
-	case <-w.ready:
+	if came(ctx, w.ready) || giveUp(w) {
 		return nil
-	case <-ctx.Done():
-		if giveUp(w) {
-			return nil
-		}
-		return ctx.Err()
 	}
+	return ctx.Err()
 }

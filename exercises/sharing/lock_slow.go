@@ -22,6 +22,11 @@ func (l *Lock) takeOr(set, clear uint32) (taken bool) {
 }
 
 func (l *Lock) acquire(ctx context.Context) error {
+	for range glances {
+		if l.TryAcquire() {
+			return nil
+		}
+	}
 	w := l.join()
 	for w != nil {
 		if err := w.wait(ctx, l.giveUp); err != nil {

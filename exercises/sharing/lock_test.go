@@ -89,13 +89,13 @@ func guarded(t *testing.T, exclusively func(change func()) error) {
 	require.Equal(t, workers*each, count)
 }
 
-func TestLK19AWaiterIsPassedOverTwiceAndNotMore(t *testing.T) {
-	for !passedOverTwice(t) {
+func TestLK19AWaiterIsWokenInVainTwiceAndNotMore(t *testing.T) {
+	for !wokenInVain(t) {
 		continue // the waiter was quick, and nobody passed it
 	}
 }
 
-func passedOverTwice(t *testing.T) (passed bool) {
+func wokenInVain(t *testing.T) (passed bool) {
 	synctest.Test(t, func(t *testing.T) {
 		l := sharing.NewLock()
 		require.True(t, l.TryAcquire())

@@ -4,30 +4,38 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
-// RWLock is held by one writer or by any number of readers, as a sync.RWMutex, but who waits for it can give up. Python has
-// no such lock. All methods may be called concurrently, and any goroutine may release what another has acquired.
+// RWLock is held by one writer or by any number of readers, as a sync.RWMutex, but who waits for it can give up. Python
+// has no such lock. All methods may be called concurrently, and any goroutine may release what another has acquired.
 //
-// Nobody starves. While a writer waits, new readers wait behind it; the readers that waited for a writer all
-// go in when it leaves, before the next writer. Writers get their turns in the order in which they came. A writer that
-// gives up makes way for the readers behind it at once. A reader must not acquire the lock again, for read or
-// write: with a writer between, it would wait for itself until its ctx ends.
+// Nobody starves. A writer that is next closes the door to new readers; the readers that waited for it all go in when
+// it leaves, before the writer after it. Writers get their turns as the holders of a [Lock] do. A writer that
+// gives up opens the door at once. A reader must not acquire the lock again, for reading or writing: with a
+// writer between, it would wait for itself until its ctx ends.
 type RWLock struct {
-	mu      sync.Mutex
-	inside  int  // so many readers, or writer
-	readers line // empty, unless a writer is inside or in line
-	writers line
+	writers Lock         // held by the writer that is inside or next
+	state   atomic.Int64 // how many readers are inside, and whether the door is closed
+
+	mu      sync.Mutex // guards what follows, and the door
+	writing bool
+	readers line // those outside the closed door
+	next    line // the writer that waits for the last reader to leave
 }
 
-const writer = -1
+const door = 1 << 40 // set in state while the door is closed
 
 // NewRWLock returns a lock that is free.
 func NewRWLock() *RWLock { return new(RWLock) }
 
 // Acquire waits until nobody has the lock, and takes it for writing. When ctx ends first, it returns the error of
-// ctx and the caller does not have the lock; a free lock wins over a ctx that has ended. Waiting allocates once.
+// ctx and the caller does not have the lock; a free lock wins over a ctx that has ended. It allocates once when it
+// waits for a writer, and once when it waits for readers.
 func (l *RWLock) Acquire(ctx context.Context) error {
+	if err := l.writers.Acquire(ctx); err != nil {
+		return err
+	}
 	if w := l.writeOrJoin(); w != nil {
 		return w.wait(ctx, l.giveUpWriting)
 	}
@@ -36,50 +44,63 @@ func (l *RWLock) Acquire(ctx context.Context) error {
 
 // TryAcquire takes the lock for writing if it is free, and tells whether it did.
 func (l *RWLock) TryAcquire() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.write()
+	if l.state.Load() != 0 || !l.writers.TryAcquire() {
+		return false
+	}
+	if !l.write() {
+		_ = l.writers.Release()
+		return false
+	}
+	return true
 }
 
 // Release ends the writing. It returns [ErrNotLocked] if no writer has the lock. It never waits.
 func (l *RWLock) Release() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.inside != writer {
+	if !l.leave() {
 		return ErrNotLocked
 	}
-	l.inside = 0
-	l.admitReaders()
-	l.admitWriter()
-	return nil
+	return l.writers.Release()
 }
 
-// AcquireRead waits until no writer has the lock or waits for it, and takes it for reading, beside other readers. It
+// AcquireRead waits until no writer has the lock or is next, and takes it for reading, beside other readers. It
 // ends with ctx as Acquire does. Waiting allocates once.
 func (l *RWLock) AcquireRead(ctx context.Context) error {
+	if l.TryAcquireRead() {
+		return nil
+	}
 	if w := l.readOrJoin(); w != nil {
 		return w.wait(ctx, l.giveUpReading)
 	}
 	return nil
 }
 
-// TryAcquireRead takes the lock for reading unless a writer has it or waits for it, and tells whether it did.
+// TryAcquireRead takes the lock for reading unless a writer has it or is next, and tells whether it did.
 func (l *RWLock) TryAcquireRead() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.read()
+	for {
+		s := l.state.Load()
+		if s&door != 0 {
+			return false
+		}
+		if l.state.CompareAndSwap(s, s+1) {
+			return true
+		}
+	}
 }
 
 // ReleaseRead ends the reading of one reader. It returns [ErrNotLocked] if no reader has the lock. It never waits.
 func (l *RWLock) ReleaseRead() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.inside <= 0 {
-		return ErrNotLocked
+	for {
+		s := l.state.Load()
+		if s&^door == 0 {
+			return ErrNotLocked
+		}
+		if l.state.CompareAndSwap(s, s-1) {
+			if s-1 == door {
+				l.admitWriter()
+			}
+			return nil
+		}
 	}
-	l.inside--
-	l.admitWriter()
-	return nil
 }
 
 // With calls fn with the lock held for writing: see [Lock.With].
@@ -93,57 +114,22 @@ func (l *RWLock) WithRead(ctx context.Context, fn func() error) error {
 }
 
 // Locked tells whether a writer had the lock a moment ago.
-func (l *RWLock) Locked() bool { return l.state() == writer }
+func (l *RWLock) Locked() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.writing
+}
 
 // Readers is how many readers had the lock a moment ago.
-func (l *RWLock) Readers() int { return max(l.state(), 0) }
+func (l *RWLock) Readers() int { return int(l.state.Load() &^ door) }
 
 // String says who has the lock.
 func (l *RWLock) String() string {
-	switch n := l.state(); n {
-	case 0:
-		return "sharing.RWLock(free)"
-	case writer:
+	if l.Locked() {
 		return "sharing.RWLock(1 writer)"
-	default:
+	}
+	if n := l.Readers(); n > 0 {
 		return fmt.Sprintf("sharing.RWLock(%d readers)", n)
 	}
-}
-
-func (l *RWLock) state() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.inside
-}
-
-// What follows is called under mu.
-
-func (l *RWLock) write() bool {
-	if l.inside != 0 {
-		return false
-	}
-	l.inside = writer
-	return true
-}
-
-func (l *RWLock) read() bool {
-	if l.inside == writer || !l.writers.empty() {
-		return false
-	}
-	l.inside++
-	return true
-}
-
-// admitReaders lets all readers in that wait, as no writer is inside.
-func (l *RWLock) admitReaders() {
-	for l.readers.serve() {
-		l.inside++
-	}
-}
-
-// admitWriter lets the next writer in, if nobody is inside.
-func (l *RWLock) admitWriter() {
-	if l.inside == 0 && l.writers.serve() {
-		l.inside = writer
-	}
+	return "sharing.RWLock(free)"
 }
