@@ -164,6 +164,7 @@ func TestBR05WhoComesWhileTheActionRunsIsInTheNextRound(t *testing.T) {
 		third, gone := arrival(t.Context(), b), arrival(ctx, b)
 		synctest.Wait()
 		require.Empty(t, third)
+		require.Equal(t, 2, b.Waiting(), "who is at the door is not counted")
 		cancel()
 		require.Equal(t, context.Canceled, <-gone, "it was of no round, and breaks none")
 		end()

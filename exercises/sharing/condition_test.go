@@ -99,6 +99,26 @@ func TestCV06APredicateThatHoldsAtTheDeadlineIsSeen(t *testing.T) {
 	})
 }
 
+// A lock that is released three times while somebody waits for it would be handed over.
+func TestCV11AWaitWithoutPatienceDoesNotLetGoOfTheLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sharing.NewCondition(nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		require.True(t, c.TryAcquire())
+		other := make(chan error, 1)
+		go func() { other <- c.Acquire(t.Context()) }()
+		for range 10 {
+			synctest.Wait()
+			require.Equal(t, context.Canceled, c.Wait(ctx))
+		}
+		synctest.Wait()
+		require.Empty(t, other)
+		require.NoError(t, c.Release())
+		require.NoError(t, <-other)
+	})
+}
+
 func TestCV17ARecursiveLockIsLetGoOnAllLevelsAndRestored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, alice, bob := sharing.NewRLock(), sharing.NewOwner(), sharing.NewOwner()

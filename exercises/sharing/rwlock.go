@@ -44,7 +44,7 @@ func (l *RWLock) Acquire(ctx context.Context) error {
 
 // TryAcquire takes the lock for writing if it is free, and tells whether it did.
 func (l *RWLock) TryAcquire() bool {
-	if l.state.Load() != 0 || !l.writers.TryAcquire() {
+	if !l.writers.TryAcquire() {
 		return false
 	}
 	if !l.write() {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -86,7 +87,7 @@ func each(n int, call func(party int) error) []*attempt {
 	return as
 }
 
-// require that all calls end well.
+// allWell says that all calls end well.
 func allWell(t *testing.T, as ...*attempt) {
 	t.Helper()
 	for i, a := range as {
@@ -94,8 +95,11 @@ func allWell(t *testing.T, as ...*attempt) {
 	}
 }
 
-// atOnce does all of this at the same moment.
-func atOnce(do ...func()) { together(len(do), func(i int) { do[i]() }) }
+// atOnce does all of this at the same moment. On one processor, where something must be first, it is now this, now that.
+func atOnce(do ...func()) {
+	rand.Shuffle(len(do), func(i, j int) { do[i], do[j] = do[j], do[i] })
+	together(len(do), func(i int) { do[i]() })
+}
 
 // ended is a ctx that has ended.
 func ended(t *testing.T) context.Context {

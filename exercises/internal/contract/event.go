@@ -32,6 +32,7 @@ var eventRows = rows[Events]{
 	{"EV-02 all who wait go on when it is set, and again at once", eventAll},
 	{"EV-03 who waits in vain gives up with its ctx, and goes on at once when it is set", eventPatience},
 	{"EV-04 who waits goes on when it is set, although it is cleared at once", eventSetAndClear},
+	{"EV-04 a clear of what is clear loses nobody who waits", eventClearTwice},
 	{"EV-05 who comes after a clear waits, in each of several cycles", eventCycles},
 	{"EV-11 a flag that is set wins over a ctx that has ended", eventWins},
 }
@@ -90,6 +91,16 @@ func eventSetAndClear(t *testing.T, in Events) {
 	es[5].Clear()
 	in.goOn(t, 5, "when it was set", waiters...)
 	require.False(t, es[0].IsSet())
+}
+
+func eventClearTwice(t *testing.T, in Events) {
+	es := in.Open(t, 3)
+	waiters := each(2, func(i int) error { return es[i].Wait(t.Context()) })
+	in.Settle()
+	es[2].Clear()
+	in.blocks(t, "after a clear", waiters...)
+	es[2].Set()
+	in.goOn(t, 2, "when it is set", waiters...)
 }
 
 func eventCycles(t *testing.T, in Events) {
