@@ -61,42 +61,44 @@ func BenchmarkEvent(b *testing.B) {
 				f.wait()
 			}
 		})
-		bench.Run(b, "case=all/tool="+tool.name, func(b *testing.B) {
-			workers, passed := runtime.GOMAXPROCS(0), atomic.Int64{}
-			there, back := tool.make(), tool.make()
-			var arrived sync.WaitGroup
-			signal := func(f flag) {
-				arrived.Add(workers)
-				f.Set()
-				arrived.Wait()
-				f.Clear()
+		bench.Run(b, "case=all/tool="+tool.name, func(b *testing.B) { signalAll(b, tool.make(), tool.make()) })
+	}
+}
+
+// signalAll has all wait for one flag, then for the other.
+func signalAll(b *testing.B, there, back flag) {
+	var arrived, all sync.WaitGroup
+	var over atomic.Bool
+	var passed atomic.Int64
+	workers := runtime.GOMAXPROCS(0)
+	for range workers {
+		all.Go(func() {
+			for !over.Load() {
+				there.wait()
+				arrived.Done()
+				back.wait()
+				passed.Add(1)
+				arrived.Done()
 			}
-			var over atomic.Bool
-			var all sync.WaitGroup
-			for range workers {
-				all.Go(func() {
-					for !over.Load() {
-						there.wait()
-						arrived.Done()
-						back.wait()
-						passed.Add(1)
-						arrived.Done()
-					}
-				})
-			}
-			n := 0
-			for b.Loop() {
-				n++
-				signal(there)
-				signal(back)
-			}
-			over.Store(true)
-			signal(there)
-			signal(back)
-			all.Wait()
-			require.EqualValues(b, (n+1)*workers, passed.Load())
 		})
 	}
+	signal := func(f flag) {
+		arrived.Add(workers)
+		f.Set()
+		arrived.Wait()
+		f.Clear()
+	}
+	n := 1
+	for b.Loop() {
+		n++
+		signal(there)
+		signal(back)
+	}
+	signal(there)
+	over.Store(true) // now all wait for the other flag, and will see it
+	signal(back)
+	all.Wait()
+	require.EqualValues(b, n*workers, passed.Load())
 }
 
 // board is a condition, or a sync.Cond.
@@ -156,53 +158,58 @@ var boards = []struct {
 // sync.Cond cannot give up.
 func BenchmarkCondition(b *testing.B) {
 	for _, tool := range boards {
-		bench.Run(b, "case=pingpong/tool="+tool.name, func(b *testing.B) {
-			const turns = 1000
-			c := tool.make()
-			turn := 0
-			for b.Loop() {
-				turn = 0
-				together(2, func(me int) {
-					for range turns / 2 {
-						c.lock()
-						c.waitFor(func() bool { return turn%2 == me })
-						turn++
-						c.notify()
-						c.unlock()
-					}
-				})
+		bench.Run(b, "case=pingpong/tool="+tool.name, func(b *testing.B) { takeTurns(b, tool.make()) })
+		bench.Run(b, "case=all/tool="+tool.name, func(b *testing.B) { notifyAll(b, tool.make()) })
+	}
+}
+
+const rounds = 1000
+
+func takeTurns(b *testing.B, c board) {
+	turn := 0
+	for b.Loop() {
+		turn = 0
+		together(2, func(me int) {
+			for range rounds {
+				c.lock()
+				c.waitFor(func() bool { return turn%2 == me })
+				turn++
+				c.notify()
+				c.unlock()
 			}
-			require.Equal(b, turns, turn)
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*turns), "ns/turn")
-		})
-		bench.Run(b, "case=all/tool="+tool.name, func(b *testing.B) {
-			const rounds = 1000
-			workers := runtime.GOMAXPROCS(0)
-			c := tool.make()
-			round, seen := 0, 0
-			for b.Loop() {
-				round, seen = 0, 0
-				together(workers+1, func(me int) {
-					for n := 1; n <= rounds; n++ {
-						c.lock()
-						if me == 0 {
-							c.waitFor(func() bool { return seen == (n-1)*workers })
-							round = n
-							c.notifyAll()
-						} else {
-							c.waitFor(func() bool { return round == n })
-							if seen++; seen == n*workers {
-								c.notifyAll()
-							}
-						}
-						c.unlock()
-					}
-				})
-			}
-			require.Equal(b, rounds*workers, seen)
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rounds), "ns/round")
 		})
 	}
+	require.Equal(b, 2*rounds, turn)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*2*rounds), "ns/turn")
+}
+
+// notifyAll has the first of all announce a round when the others have seen the one before.
+func notifyAll(b *testing.B, c board) {
+	workers, round, seen := runtime.GOMAXPROCS(0), 0, 0
+	turn := func(n int, announce bool) {
+		c.lock()
+		defer c.unlock()
+		if announce {
+			c.waitFor(func() bool { return seen == (n-1)*workers })
+			round = n
+			c.notifyAll()
+			return
+		}
+		c.waitFor(func() bool { return round == n })
+		if seen++; seen == n*workers {
+			c.notifyAll()
+		}
+	}
+	for b.Loop() {
+		round, seen = 0, 0
+		together(workers+1, func(me int) {
+			for n := range rounds {
+				turn(n+1, me == 0)
+			}
+		})
+	}
+	require.Equal(b, rounds*workers, seen)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rounds), "ns/round")
 }
 
 // condBarrier is a barrier as one writes it with sync.Cond.
@@ -259,7 +266,6 @@ func BenchmarkBarrier(b *testing.B) {
 		}},
 	} {
 		bench.Run(b, "tool="+tool.name, func(b *testing.B) {
-			const rounds = 1000
 			parties := runtime.GOMAXPROCS(0)
 			wait := tool.make(parties)
 			var passed atomic.Int64
