@@ -87,8 +87,8 @@ func (b *Barrier) Wait(ctx context.Context) (place int, err error) {
 	switch {
 	case err != nil:
 		return -1, err
-	case place == b.parties-1:
-		err = b.meet(r)
+	case place == b.parties-1 && b.action != nil:
+		err = b.act(r)
 	default:
 		err = b.await(ctx, r)
 	}

@@ -29,11 +29,14 @@ func (b *Barrier) enter() (r *round, place int, err error) {
 	if place = r.came; place < b.parties {
 		r.came++
 	}
+	if r.came == b.parties && b.action == nil {
+		b.end(r, nil)
+	}
 	return r, place, nil
 }
 
-// meet is what the last party does. Whatever becomes of the action, the others are told.
-func (b *Barrier) meet(r *round) (err error) {
+// act is what the last party does, if there is an action. Whatever becomes of the action, the others are told.
+func (b *Barrier) act(r *round) (err error) {
 	outcome := ErrBroken // if the action panics or ends its goroutine
 	defer func() {
 		b.mu.Lock()
@@ -43,10 +46,8 @@ func (b *Barrier) meet(r *round) (err error) {
 			err = broken(err)
 		}
 	}()
-	if b.action != nil {
-		if err = b.action(); err != nil {
-			return err
-		}
+	if err = b.action(); err != nil {
+		return err
 	}
 	outcome = nil
 	return nil
