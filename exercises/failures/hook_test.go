@@ -1,0 +1,234 @@
+package failures_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/executor"
+	"concurrency/exercises/failures"
+	"concurrency/exercises/threadpool"
+)
+
+// A goroutine whose error nobody waits for.
+func ExampleSetHook() {
+	defer failures.SetHook(func(r failures.Report) { fmt.Println("the hook was told:", r) })()
+
+	var all sync.WaitGroup
+	all.Go(func() {
+		ctx := failures.With(context.Background(), failures.Who{Worker: "mailer 3", Task: "send"})
+		failures.Guard(ctx, failures.Uncaught, func(context.Context) error { return errors.New("no route to host") })
+	})
+	all.Wait()
+	// Output: the hook was told: mailer 3: send: no route to host
+}
+
+// A future that nobody reads has a hook, too.
+func ExampleUncaught() {
+	defer failures.SetHook(failures.Print(os.Stdout))()
+	ctx := context.Background()
+	pool, _ := threadpool.New(1)
+
+	task := executor.Func(func(context.Context, int) (int, error) { return 0, errors.New("no route to host") })
+	future, _ := executor.Submit(ctx, pool, task, 0)
+	future.OnDone(func(f *executor.Future[int]) {
+		if _, err := f.Result(ctx); err != nil {
+			failures.Uncaught(failures.Report{Who: failures.Who{Worker: "pool", Task: "send"}, Err: err})
+		}
+	})
+	_ = pool.Shutdown(ctx) // waits for callbacks, too
+	// Output: pool: send: no route to host
+}
+
+// hookRecord sets a hook for the time of the test, and returns what it was told so far.
+func hookRecord(t *testing.T) func() []failures.Report {
+	t.Helper()
+	var mu sync.Mutex
+	var told []failures.Report
+	t.Cleanup(failures.SetHook(func(r failures.Report) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, r)
+	}))
+	return func() []failures.Report {
+		mu.Lock()
+		defer mu.Unlock()
+		return told
+	}
+}
+
+func TestAHookGetsWorkerTaskValueAndStack(t *testing.T) { // EH-04, EH-09
+	told := hookRecord(t)
+	ctx := failures.With(t.Context(), failures.Who{Worker: "w", Task: "t"})
+	guardIn(ctx, failures.Uncaught, func() error { return captureExplode(5) })
+	guardIn(ctx, failures.Uncaught, func() error { return nil })
+	got := told()
+	require.Len(t, got, 1)
+	require.Equal(t, failures.Who{Worker: "w", Task: "t"}, got[0].Who)
+	var panicked *executor.PanicError
+	require.ErrorAs(t, got[0].Err, &panicked)
+	require.Equal(t, captureBang(5), panicked.Value)
+	require.Contains(t, string(panicked.Stack), "failures_test.captureExplode(")
+}
+
+func TestSetHookReplacesUntilRestored(t *testing.T) {
+	var told []string
+	set := func(name string) (restore func()) {
+		return failures.SetHook(func(r failures.Report) { told = append(told, name+" "+r.Task) })
+	}
+	uncaught := func(task string) { failures.Uncaught(failures.Report{Who: failures.Who{Task: task}}) }
+	defer set("a")()
+	uncaught("1")
+	restore := set("b")
+	uncaught("2")
+	restore()
+	uncaught("3")
+	require.Equal(t, []string{"a 1", "b 2", "a 3"}, told)
+}
+
+func TestAReportToTheHookWithoutAWorkerHasItsGoroutine(t *testing.T) { // EH-02
+	told := hookRecord(t)
+	failures.Uncaught(failures.Report{Err: errCapture})
+	require.Regexp(t, `^goroutine \d+$`, told()[0].Worker)
+}
+
+// While hooks are swapped, each failure is told once, to one of them.
+func TestHooksMayBeSwappedAtAnyTime(t *testing.T) { // EH-04
+	for _, procs := range []int{1, 2, 8} {
+		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			var told [2]atomic.Int64
+			set := func(i int) (restore func()) {
+				return failures.SetHook(func(failures.Report) { told[i].Add(1) })
+			}
+			defer set(0)()
+			const workers, each = 4, 200
+			start := make(chan struct{})
+			var all, swapper sync.WaitGroup
+			for range workers {
+				all.Go(func() {
+					<-start
+					for range each {
+						failures.Uncaught(failures.Report{Err: errCapture})
+					}
+				})
+			}
+			stop := make(chan struct{})
+			swapper.Go(func() {
+				for i := 0; ; i++ {
+					select {
+					case <-stop:
+						return
+					default:
+						set(i % 2)
+						runtime.Gosched()
+					}
+				}
+			})
+			close(start)
+			all.Wait()
+			close(stop)
+			swapper.Wait()
+			require.EqualValues(t, workers*each, told[0].Load()+told[1].Load())
+		})
+	}
+}
+
+// hookWriter fails, if it is to, and remembers in how many pieces it was written to.
+type hookWriter struct {
+	err    error
+	pieces []string
+	inside atomic.Int32
+}
+
+func (w *hookWriter) Write(p []byte) (int, error) {
+	if w.inside.Add(1) != 1 {
+		panic("two at once")
+	}
+	defer w.inside.Add(-1)
+	w.pieces = append(w.pieces, string(p))
+	runtime.Gosched()
+	return 0, w.err
+}
+
+func TestPrintWritesEachReportInOnePiece(t *testing.T) {
+	w := &hookWriter{err: errors.New("nobody reads it")} // EH-07: no second failure
+	defer failures.SetHook(failures.Print(w))()
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() { failures.Uncaught(failures.Report{failures.Who{Worker: "w"}, errCapture}) })
+	}
+	all.Wait()
+	require.Len(t, w.pieces, 20)
+	for _, piece := range w.pieces {
+		require.Equal(t, "w: its own error\n", piece)
+	}
+}
+
+func init() {
+	fail := func() {
+		ctx := failures.With(context.Background(), failures.Who{Worker: "mailer 3", Task: "send"})
+		guardIn(ctx, failures.Uncaught, func() error { return captureExplode(1) })
+		fmt.Println("the program goes on")
+	}
+	children["the default hook"] = func() {
+		failures.SetHook(func(failures.Report) { fmt.Println("no longer the hook") })
+		failures.SetHook(nil)
+		fail()
+	}
+	children["a hook that panics"] = func() {
+		failures.SetHook(func(failures.Report) { panic("the hook is broken") })
+		fail()
+	}
+	children["a hook that ends its goroutine"] = func() {
+		failures.SetHook(func(failures.Report) { runtime.Goexit() })
+		fail()
+	}
+	children["no stderr"] = func() {
+		_ = os.Stderr.Close()
+		fail()
+	}
+	children["a failure that cannot even be printed"] = func() {
+		failures.Uncaught(failures.Report{Err: hookUnspeakable{}})
+		fmt.Println("the program goes on")
+	}
+}
+
+// hookUnspeakable ends the goroutine that asks what is wrong.
+type hookUnspeakable struct{}
+
+func (hookUnspeakable) Error() string { runtime.Goexit(); return "" }
+
+// The control is a panic without any hook, in capture_test.go. All of these go on.
+func TestTheProgramGoesOnWhateverTheHookDoes(t *testing.T) {
+	for name, want := range map[string][]string{
+		"the default hook":               {"mailer 3: send: executor: task panicked: 1\n", "failures_test.captureExplode("}, // EH-01, EH-08
+		"a hook that panics":             {"mailer 3: send: executor: task panicked: 1\n", "telling of a failure: ", "the hook is broken"},
+		"a hook that ends its goroutine": {"mailer 3: send: executor: task panicked: 1\n", "telling of a failure: " + executor.ErrGoexit.Error()},
+		"no stderr":                      nil, // EH-07
+		"a failure that cannot even be printed": {
+			"telling of a failure: " + executor.ErrGoexit.Error(),
+		},
+	} {
+		t.Run(name, func(t *testing.T) { // EH-05
+			t.Parallel()
+			got := runChild(t, name)
+			require.Zero(t, got.code, got.stderr)
+			require.Equal(t, "the program goes on\n", got.stdout)
+			for _, part := range want {
+				require.Equal(t, 1, strings.Count(got.stderr, part), "%q in: %s", part, got.stderr)
+			}
+			if want == nil {
+				require.Empty(t, got.stderr)
+			}
+		})
+	}
+}
