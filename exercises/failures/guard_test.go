@@ -1,9 +1,11 @@
 package failures_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"strings"
 	"sync"
@@ -151,11 +153,13 @@ var guardCrossed = executor.Define("failures-guard-crossed", failures.Guarded(fa
 	func(context.Context, int) (int, error) { return 0, errors.New("far away") }))
 
 func TestAGuardedTaskMayCrossToAProcess(t *testing.T) {
-	pool, err := processpool.New(1)
+	var printed bytes.Buffer // by the worker's own hook
+	pool, err := processpool.New(1, processpool.WithLogger(slog.New(slog.NewTextHandler(&printed, nil))))
 	require.NoError(t, err)
-	defer pool.Shutdown(context.Background())
 	f, err := executor.Submit(t.Context(), pool, guardCrossed, 1)
 	require.NoError(t, err)
 	_, err = f.Result(t.Context())
 	require.ErrorContains(t, err, "far away")
+	require.NoError(t, pool.Shutdown(context.Background()))
+	require.Equal(t, 1, strings.Count(printed.String(), "crossed: far away"), printed.String())
 }
