@@ -70,27 +70,32 @@ func TestAFailureIsOneRecord(t *testing.T) {
 	}{
 		{"success is none", failures.Who{}, func() error { return nil }, nil},
 		{
-			"an error", failures.Who{Worker: "w", Task: "t"},
+			"an error",
+			failures.Who{Worker: "w", Task: "t"},
 			func() error { return errCapture },
 			[]record{{"level": "ERROR", "msg": "a task failed", "worker": "w", "task": "t", "error": "its own error"}},
 		},
 		{
-			"an error of a later attempt", failures.Who{Worker: "w", Task: "t", Attempt: 2},
+			"an error of a later attempt",
+			failures.Who{Worker: "w", Task: "t", Attempt: 2},
 			func() error { return errCapture },
 			[]record{{"level": "ERROR", "msg": "a task failed", "worker": "w", "task": "t", "attempt": 2., "error": "its own error"}},
 		},
 		{
-			"giving up", failures.Who{Worker: "w", Task: "t"},
+			"giving up",
+			failures.Who{Worker: "w", Task: "t"},
 			func() error { return context.Canceled },
 			[]record{{"level": "WARN", "msg": "a task failed", "worker": "w", "task": "t", "error": "context canceled"}},
 		},
 		{
-			"a panic", failures.Who{Worker: "w", Task: "t"},
+			"a panic",
+			failures.Who{Worker: "w", Task: "t"},
 			func() error { return captureExplode(7) },
 			[]record{{"level": "ERROR+4", "msg": "a task failed", "worker": "w", "task": "t", "panic": "7", "stack": stack}},
 		},
 		{
-			"a Goexit", failures.Who{Worker: "w", Task: "t"},
+			"a Goexit",
+			failures.Who{Worker: "w", Task: "t"},
 			func() error { runtime.Goexit(); return nil },
 			[]record{{"level": "ERROR+4", "msg": "a task failed", "worker": "w", "task": "t", "error": executor.ErrGoexit.Error()}},
 		},

@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"sync"
+	"math"
+	"sync/atomic"
 )
 
 // Queue takes the failures of many workers to one monitor, which has a goroutine of its own. Nothing is lost: where the
@@ -13,11 +14,10 @@ import (
 // their exceptions in.
 type Queue struct {
 	reports chan Report
-
-	mu     sync.Mutex // never held while anybody waits
-	inside int        // workers in Put
-	closed bool
+	inside  atomic.Int64 // workers in Put; closed is added to it by Close
 }
+
+const closed = math.MinInt64
 
 // NewQueue makes a queue with room for so many reports; with no room, each is handed over to a monitor that waits for it.
 func NewQueue(capacity int) (*Queue, error) {
@@ -77,35 +77,29 @@ func (q *Queue) All(ctx context.Context) iter.Seq[Report] {
 
 // Close takes no more reports. Those in the queue, and those of workers that wait for room, still come out; then All ends.
 // It does not wait, and to close again does nothing.
-func (q *Queue) Close() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !q.closed {
-		q.closed = true
-		q.endIfLast()
+func (q *Queue) Close() { q.add(closed) }
+
+func (q *Queue) enter() bool { return q.add(1) }
+
+// add changes inside, unless the queue is closed.
+func (q *Queue) add(n int64) bool {
+	for {
+		before := q.inside.Load()
+		if before < 0 {
+			return false
+		}
+		if q.inside.CompareAndSwap(before, before+n) {
+			q.endIfLast(before + n)
+			return true
+		}
 	}
 }
 
-func (q *Queue) enter() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.closed {
-		return false
-	}
-	q.inside++
-	return true
-}
+func (q *Queue) leave() { q.endIfLast(q.inside.Add(-1)) }
 
-func (q *Queue) leave() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.inside--
-	q.endIfLast()
-}
-
-// endIfLast closes the channel when nobody can send any more: sending on a closed channel would be a panic.
-func (q *Queue) endIfLast() {
-	if q.closed && q.inside == 0 {
+// endIfLast closes the channel once nobody can send any more: to send on a closed channel is a panic.
+func (q *Queue) endIfLast(inside int64) {
+	if inside == closed {
 		close(q.reports)
 	}
 }
