@@ -2,6 +2,7 @@ package failures_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"testing"
@@ -33,13 +34,15 @@ type child struct {
 	code           int
 }
 
-// runChild runs one of the children to its end.
+// runChild runs one of the children to its end, and kills one that hangs.
 func runChild(t *testing.T, name string) child {
 	t.Helper()
 	require.Contains(t, children, name)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), self, "failures-child", name)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self, "failures-child", name)
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // else a race build sleeps 1 s at exit
 	cmd.WaitDelay = 10 * time.Second
 	var stdout, stderr bytes.Buffer
