@@ -15,8 +15,8 @@ func Guard(ctx context.Context, to func(Report), fn func(context.Context) error)
 	Capture(func() error { return fn(ctx) }, func(err error) { tellOf(ctx, to, err) })
 }
 
-// Guarded is fn, of which every failure is also told, as Guard does. It is what executor.Func or executor.Define gets: the
-// outcome of the task is the same as without. task is its name in reports.
+// Guarded is fn, but of each of its failures to is told, as by Guard. It is for executor.Func and executor.Define: the
+// outcome of the task is what it would be without. task is its name in reports.
 func Guarded[In, Out any](
 	to func(Report), task string, fn func(context.Context, In) (Out, error),
 ) func(context.Context, In) (Out, error) {

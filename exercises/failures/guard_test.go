@@ -98,8 +98,8 @@ func TestGuardedChangesNoOutcome(t *testing.T) {
 }
 
 func TestGuardedGivesTheValueBesideAnError(t *testing.T) {
-	task := failures.Guarded(func(failures.Report) {}, "half", func(_ context.Context, n int) (int, error) { return n / 2, errCapture })
-	v, err := task(t.Context(), 8)
+	half := func(_ context.Context, n int) (int, error) { return n / 2, errCapture }
+	v, err := failures.Guarded(func(failures.Report) {}, "half", half)(t.Context(), 8)
 	require.Equal(t, 4, v)
 	require.Equal(t, errCapture, err)
 }
