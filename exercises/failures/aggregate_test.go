@@ -107,7 +107,7 @@ func TestEachElementHasItsOwnOutcome(t *testing.T) {
 				}
 			}
 			c.want(t, outcomes[3].Err)
-			if err == nil || !isUnreturned(err) {
+			if err == nil || !captureUnreturned(err) {
 				require.Equal(t, 33, outcomes[3].Value, "also beside an error")
 			}
 			if outcomes[3].Err == nil {

@@ -162,6 +162,12 @@ var captureEnds = map[string]struct {
 	},
 }
 
+// captureUnreturned tells whether a function with this outcome did not return.
+func captureUnreturned(err error) bool {
+	var panicked *executor.PanicError
+	return errors.As(err, &panicked) || errors.Is(err, executor.ErrGoexit)
+}
+
 // Each end is told once, by Capture and by Go.
 func TestEveryEndIsOneOutcome(t *testing.T) {
 	for name, c := range captureEnds {

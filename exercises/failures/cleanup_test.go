@@ -95,7 +95,7 @@ var cleanupThings = map[string]func(t *testing.T) (hold func(work func() error) 
 				return v.Update(t.Context(), func(*int) error { return work() })
 			}, func() bool {
 				changed := errors.New("changed")
-				return !errors.Is(v.Update(expiring(t), func(*int) error { return changed }), changed)
+				return !errors.Is(v.Update(rollbackExpiring(t), func(*int) error { return changed }), changed)
 			}
 	},
 	// The control: without a defer, the lock stays held where the work does not return.
@@ -141,18 +141,12 @@ func TestWhatIsHeldIsReleasedOnEveryWayOut(t *testing.T) {
 					})
 					c.want(t, err)
 					require.True(t, during)
-					returns := err == nil || !isUnreturned(err)
+					returns := err == nil || !captureUnreturned(err)
 					require.Equal(t, thing == "a lock without a defer" && !returns, held())
 				})
 			}
 		}
 	}
-}
-
-// isUnreturned tells whether a function with this outcome did not return.
-func isUnreturned(err error) bool {
-	var panicked *executor.PanicError
-	return errors.As(err, &panicked) || errors.Is(err, executor.ErrGoexit)
 }
 
 func TestClosersAreCalledNewestFirstAndOnce(t *testing.T) { // DM-07
@@ -232,7 +226,7 @@ func TestClosersAreCalledWhenTheirOwnerDoesNotReturn(t *testing.T) {
 			c.Add(func() error { called++; return nil })
 			return end()
 		})
-		require.True(t, isUnreturned(err))
+		require.True(t, captureUnreturned(err))
 		require.Equal(t, 1, called)
 	}
 }

@@ -69,14 +69,14 @@ func TestAnUpdateAppliesWholeOrNotAtAll(t *testing.T) {
 				want = rollbackPair{2, 2}
 			}
 			require.Equal(t, want, v.Load())
-			require.NoError(t, v.Update(expiring(t), rollbackSet(3, func() error { return nil })))
+			require.NoError(t, v.Update(rollbackExpiring(t), rollbackSet(3, func() error { return nil })))
 			require.Equal(t, rollbackPair{3, 3}, v.Load())
 		})
 	}
 }
 
-// expiring keeps a test that waits for what does not come from waiting for long.
-func expiring(t *testing.T) context.Context {
+// rollbackExpiring keeps a test that waits for what does not come from waiting for long.
+func rollbackExpiring(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	t.Cleanup(cancel)
 	return ctx
