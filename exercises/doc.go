@@ -13,7 +13,7 @@
 //	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
 //	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
-//	Q6  exceptions in concurrent programs
+//	Q6  exceptions in concurrent programs        failures    what becomes of an error, a panic or a crash
 //	Q1  threads or processes: which, and when?
 //
 // One package serves the processes: internal/wire is how values become bytes, and bytes frames on a pipe.
