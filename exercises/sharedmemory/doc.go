@@ -1,5 +1,5 @@
-// Package sharedmemory is for what several processes share by memory (question 5): locks, semaphores, conditions, events and barriers
-// that outlive whoever holds them.
+// Package sharedmemory is for what several processes share by memory (question 5): values, arrays and bytes; and locks, semaphores,
+// conditions, events and barriers that outlive whoever holds them.
 //
 //	lock, err := sharedmemory.NewLock()
 //	...

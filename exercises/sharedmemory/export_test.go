@@ -1,6 +1,7 @@
 package sharedmemory
 
 import (
+	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -40,3 +41,15 @@ func Asleep() (n int) {
 	}
 	return n
 }
+
+// DieHalfway begins to change an element, and dies in the middle of it.
+func DieHalfway[T comparable](a *Array[T], i int, v T) error {
+	return a.cells.latch.with(nil, func() {
+		a.cells.keep(i)
+		*a.cells.cell(i) = v
+		os.Exit(1)
+	})
+}
+
+// Unmapped tells whether the memory was given back.
+func Unmapped(m *SharedMemory) bool { return m.seg.users.Load()&unmapped != 0 }

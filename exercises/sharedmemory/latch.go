@@ -75,7 +75,7 @@ func (l *latch) held() bool {
 
 // with runs a few instructions of this package under the latch. If the last one to do so died on the way, repair puts right what it may
 // have left half done.
-func (l *latch) with(repair, do func()) error {
+func (l *latch) with(repair, do func()) (err error) {
 	switch err := l.acquire(context.Background()); err {
 	case nil:
 	case ErrOwnerDied:
@@ -85,6 +85,7 @@ func (l *latch) with(repair, do func()) error {
 	default:
 		return err
 	}
+	defer func() { err = l.release() }()
 	do()
-	return l.release()
+	return nil
 }

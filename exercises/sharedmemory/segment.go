@@ -25,6 +25,7 @@ type segment struct {
 	self   uint32 // this process, in the words of this segment
 	closed atomic.Bool
 	unmap  runtime.Cleanup
+	users  atomic.Int64 // of SharedMemory, which does not wait to be collected
 }
 
 // head is what every segment begins with. All processes run the same program, so it may be a Go struct.
@@ -98,7 +99,10 @@ func attach(id string, kind uint32) (*segment, error) {
 		}
 		attached.all[id] = s
 	}
-	if s.head().kind != kind {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if h := s.head(); h.kind != kind || h.size != uint64(len(s.mem)-body) {
 		return nil, errAlien
 	}
 	return s, nil
