@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -156,18 +157,13 @@ func TestTheEndOfTheContextIsNoFailureOfAFunction(t *testing.T) {
 var errCalledOff = errors.New("called off")
 
 func contains(errs []error, want error) bool {
-	for _, err := range errs {
-		if err == want {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(errs, want)
 }
 
 // All fail at once, again and again: one error comes out, the others' cause is that one.
 func TestOfManyFirstErrorsOneIsTheFirst(t *testing.T) {
 	const n = 8
-	for range 500 {
+	for range 300 {
 		var gate sync.WaitGroup
 		gate.Add(n)
 		fns := make([]work, n)
