@@ -1,0 +1,91 @@
+package failures
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Child is a function that is kept running.
+type Child struct {
+	Name    string // unique among its siblings
+	Run     func(ctx context.Context) error
+	Restart Restart       // whether it is started again; the zero value is OnFailure
+	Grace   time.Duration // how long its stop is waited for; 0: 5 s
+}
+
+// Restart tells which ends of a child are failures, after which it is started again.
+type Restart int
+
+// Erlang calls them transient, permanent and temporary.
+const (
+	OnFailure Restart = iota // an error is a failure; without one the child is done
+	Always                   // any end is a failure
+	Never                    // it is not started again; its error is returned when all is over
+)
+
+const defaultGrace = 5 * time.Second
+
+// ChildError is the failure of a child.
+type ChildError struct {
+	Child string
+	Err   error
+}
+
+func (e *ChildError) Error() string { return fmt.Sprintf("child %s: %v", e.Child, e.Err) }
+
+// Unwrap returns the child's own error.
+func (e *ChildError) Unwrap() error { return e.Err }
+
+// ending is what a child's goroutine tells last.
+type ending struct {
+	child int
+	err   error // nil if it only says that it was stopped
+	asked bool  // to stop
+}
+
+// start starts a child, which first pauses. It does so in its own goroutine, where nobody has to wait for it.
+func (s *supervisor) start(i int, pause time.Duration) {
+	ctx, cancel := context.WithCancelCause(s.values)
+	s.cancels[i] = cancel
+	s.running++
+	go settle(ctx, func(ctx context.Context) error {
+		if err := pauseFor(ctx, pause); err != nil {
+			return err
+		}
+		return s.children[i].Run(ctx)
+	}, func(err error) {
+		if onlyEndOf(ctx, err) {
+			err = nil
+		}
+		s.ends <- ending{i, err, ctx.Err() != nil}
+	})
+}
+
+// leave notes that a child does not run any more.
+func (s *supervisor) leave(e ending) {
+	s.cancels[e.child](nil) // frees its ctx
+	s.cancels[e.child] = nil
+	s.running--
+	if e.err != nil {
+		s.Logger.Warn("failures: a child failed", "child", s.children[e.child].Name, "error", e.err)
+	}
+}
+
+// failure is what the end means, or nil.
+func (c *Child) failure(e ending) error {
+	switch {
+	case e.err != nil:
+		return &ChildError{c.Name, e.err}
+	case c.Restart == Always && !e.asked:
+		return &ChildError{c.Name, ErrReturned}
+	}
+	return nil
+}
+
+func (c *Child) grace() time.Duration {
+	if c.Grace == 0 {
+		return defaultGrace
+	}
+	return c.Grace
+}
