@@ -21,7 +21,7 @@ const (
 // restart starts the child again whose end is e, alone or with the others. An error is the end of the supervision.
 func (s *supervisor) restart(ctx context.Context, e ending, failure error) error {
 	if s.Strategy == OneForOne {
-		s.start(e.child, s.Backoff.pause(s.recent.of(e.child)))
+		s.start(e.child, s.Backoff.pause(s.recent.of[e.child]))
 		return nil
 	}
 	others := s.stopRunning(stoppedFor(failure))

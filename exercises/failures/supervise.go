@@ -49,7 +49,7 @@ func Supervise(ctx context.Context, rules Rules, children ...Child) error {
 	s := &supervisor{
 		Rules: rules, children: children, values: context.WithoutCancel(ctx),
 		cancels: make([]context.CancelCauseFunc, len(children)), ends: make(chan ending, len(children)),
-		recent: window{most: rules.Restarts, length: rules.Within},
+		recent: window{most: rules.Restarts, length: rules.Within, of: make([]int, len(children))},
 	}
 	for i := range children {
 		if ctx.Err() == nil {

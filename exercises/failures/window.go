@@ -10,6 +10,7 @@ type window struct {
 	most   int
 	length time.Duration
 	recent []restart // in order, at most that many
+	of     []int     // how many of them are of each child
 }
 
 type restart struct {
@@ -21,23 +22,15 @@ type restart struct {
 // note notes a restart, unless there are too many.
 func (w *window) note(r restart) bool {
 	for len(w.recent) > 0 && r.at.Sub(w.recent[0].at) >= w.length {
+		w.of[w.recent[0].child]--
 		w.recent = w.recent[1:]
 	}
 	if len(w.recent) >= w.most {
 		return false
 	}
+	w.of[r.child]++
 	w.recent = append(w.recent, r)
 	return true
-}
-
-// of counts the restarts of a child.
-func (w *window) of(child int) (n int) {
-	for _, r := range w.recent {
-		if r.child == child {
-			n++
-		}
-	}
-	return n
 }
 
 // causes are the errors that led to the restarts.
