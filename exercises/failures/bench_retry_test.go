@@ -1,0 +1,97 @@
+package failures_test
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/failures"
+	"concurrency/exercises/internal/bench"
+)
+
+// BenchmarkRetry is what a retry costs that is never needed: so many calls of the least function, shared among the
+// workers, bare and in a Retry, without times and with each of the two.
+func BenchmarkRetry(b *testing.B) {
+	type call = func(context.Context, func(context.Context) (int64, error)) (int64, error)
+	with := func(p failures.Policy) call {
+		return func(ctx context.Context, fn func(context.Context) (int64, error)) (int64, error) {
+			return failures.Retry(ctx, p, fn)
+		}
+	}
+	for _, impl := range []struct {
+		name string
+		call call
+	}{
+		{"bare", func(ctx context.Context, fn func(context.Context) (int64, error)) (int64, error) { return fn(ctx) }},
+		{"retry", with(failures.Policy{Attempts: 3})},
+		{"retry-timeout", with(failures.Policy{Attempts: 3, Timeout: time.Hour})},
+		{"retry-budget", with(failures.Policy{Attempts: 3, Budget: time.Hour})},
+	} {
+		bench.Run(b, "impl="+impl.name, func(b *testing.B) {
+			const calls = 10_000
+			one := func(context.Context) (int64, error) { return 1, nil }
+			ctx := b.Context()
+			var sum int64
+			for b.Loop() {
+				sum = shared(calls, func() int64 { v, _ := impl.call(ctx, one); return v })
+			}
+			require.EqualValues(b, calls, sum)
+			bench.Report(b, calls, 0)
+		})
+	}
+}
+
+// shared makes n calls, shared out among GOMAXPROCS goroutines, and adds up what they return.
+func shared(n int, call func() int64) (sum int64) {
+	workers := runtime.GOMAXPROCS(0)
+	sums := make([]int64, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			var own int64
+			for range (w+1)*n/workers - w*n/workers {
+				own += call()
+			}
+			sums[w] = own
+		})
+	}
+	wg.Wait()
+	for _, s := range sums {
+		sum += s
+	}
+	return sum
+}
+
+// BenchmarkTogether runs as many functions as there are workers at once, and waits: bare, and with a fate for errors.
+func BenchmarkTogether(b *testing.B) {
+	fn := func(context.Context) error { return nil }
+	bare := func(ctx context.Context, fns ...work) error {
+		var wg sync.WaitGroup
+		for _, fn := range fns {
+			wg.Go(func() { _ = fn(ctx) })
+		}
+		wg.Wait()
+		return nil
+	}
+	for _, impl := range []struct {
+		name string
+		run  func(context.Context, ...work) error
+	}{{"bare", bare}, {"failfast", failures.FailFast}, {"carryon", failures.CarryOn}} {
+		bench.Run(b, "impl="+impl.name, func(b *testing.B) {
+			fns := make([]work, runtime.GOMAXPROCS(0))
+			for i := range fns {
+				fns[i] = fn
+			}
+			for b.Loop() {
+				if err := impl.run(b.Context(), fns...); err != nil {
+					b.Fatal(err)
+				}
+			}
+			bench.Report(b, len(fns), 0)
+		})
+	}
+}
