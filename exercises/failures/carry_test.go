@@ -138,29 +138,21 @@ func TestWhatOfAnErrorCrossesFromAnotherProcess(t *testing.T) {
 		require.ErrorAs(t, errs["crash"], &dead)
 		require.Equal(t, 7, dead.ExitCode)
 	})
+	t.Run("the mark of a permanent error is heeded here", func(t *testing.T) {
+		_, err := failures.Retry(t.Context(), failures.Policy{Attempts: 5}, func(ctx context.Context) (string, error) {
+			f, err := executor.Submit(ctx, pool, carried, "permanent")
+			require.NoError(t, err)
+			return f.Result(ctx)
+		})
+		var retried *failures.RetryError
+		require.ErrorAs(t, err, &retried)
+		require.Len(t, retried.Attempts, 1)
+		require.Equal(t, failures.ErrPermanent, retried.Why)
+	})
 	t.Run("of a type its name is left, and what it says that it is", func(t *testing.T) {
 		require.NotErrorAs(t, errs["typed"], new(*outOfStock))
 		require.EqualError(t, errs["typed"], "order 7: 3 ink: out of stock")
 		below := errs["typed"].(*executor.RemoteError).Unwrap()
 		require.Equal(t, "*failures_test.outOfStock", below[0].(*executor.RemoteError).Type)
 	})
-}
-
-// A permanent error of another process is not tried again.
-func TestAMarkedErrorIsHeededByARetryOfAnotherProcess(t *testing.T) {
-	leak.Check(t)
-	pool, err := processpool.New(1)
-	require.NoError(t, err)
-	defer pool.Shutdown(context.Background())
-	_, err = failures.Retry(t.Context(), failures.Policy{Attempts: 5}, func(ctx context.Context) (string, error) {
-		f, err := executor.Submit(ctx, pool, carried, "permanent")
-		if err != nil {
-			return "", err
-		}
-		return f.Result(ctx)
-	})
-	var retried *failures.RetryError
-	require.ErrorAs(t, err, &retried)
-	require.Len(t, retried.Attempts, 1)
-	require.Equal(t, failures.ErrPermanent, retried.Why)
 }

@@ -2,6 +2,7 @@ package failures
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -67,8 +68,8 @@ func (s *supervisor) leave(e ending) {
 	s.cancels[e.child](nil) // frees its ctx
 	s.cancels[e.child] = nil
 	s.running--
-	if e.err != nil {
-		s.Logger.Warn("failures: a child failed", "child", s.children[e.child].Name, "error", e.err)
+	if failure := s.children[e.child].failure(e); failure != nil {
+		s.Logger.Warn("failures: a child failed", "child", s.children[e.child].Name, "error", errors.Unwrap(failure))
 	}
 }
 

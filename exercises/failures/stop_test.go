@@ -3,6 +3,7 @@ package failures_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,4 +125,28 @@ func TestAFailureAtTheMomentOfTheEndIsReturned(t *testing.T) {
 		require.EqualError(t, err, "child c: no more ink")
 		require.Equal(t, 1, starts)
 	})
+}
+
+// The end of ctx comes between the failure and what would be done about it: here, as it is logged.
+func TestWhoIsToStopRestartsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		rules := often
+		rules.Logger = slog.New(slog.NewTextHandler(onWrite(cancel), nil))
+		starts := 0
+		err := failures.Supervise(ctx, rules, failures.Child{Name: "c", Run: func(context.Context) error {
+			starts++
+			return errInk
+		}})
+		require.EqualError(t, err, "child c: no more ink")
+		require.Equal(t, 1, starts)
+	})
+}
+
+// onWrite is a writer that calls it.
+type onWrite func()
+
+func (f onWrite) Write(b []byte) (int, error) {
+	f()
+	return len(b), nil
 }

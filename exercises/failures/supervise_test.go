@@ -1,12 +1,8 @@
 package failures_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"concurrency/exercises/executor"
 	"concurrency/exercises/failures"
 )
 
@@ -84,170 +79,6 @@ func TestAChildThatFailsIsRestartedAndItsSiblingsDoNotNotice(t *testing.T) {
 	})
 }
 
-func TestWhatCountsAsAFailureDependsOnTheChild(t *testing.T) {
-	const no, yes = 1, 3 // starts, until the limit of two restarts is passed
-	ends := map[string]func() error{
-		"nil":    func() error { return nil },
-		"error":  func() error { return errPaper },
-		"panic":  func() error { panic(errPaper) },
-		"Goexit": func() error { runtime.Goexit(); return nil },
-	}
-	for name, c := range map[string]struct {
-		end     string
-		restart failures.Restart
-		starts  int64
-		want    error
-	}{
-		"OnFailure: nil is none":       {"nil", failures.OnFailure, no, nil},
-		"OnFailure: an error":          {"error", failures.OnFailure, yes, errPaper},
-		"OnFailure: a panic":           {"panic", failures.OnFailure, yes, errPaper},
-		"OnFailure: a Goexit":          {"Goexit", failures.OnFailure, yes, executor.ErrGoexit},
-		"Always: nil is one":           {"nil", failures.Always, yes, failures.ErrReturned},
-		"Always: an error":             {"error", failures.Always, yes, errPaper},
-		"Never: nil is none":           {"nil", failures.Never, no, nil},
-		"Never: an error, which stays": {"error", failures.Never, no, errPaper},
-		"Never: a panic, which stays":  {"panic", failures.Never, no, errPaper},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var starts atomic.Int64
-				child := failures.Child{Name: "c", Restart: c.restart, Run: func(context.Context) error {
-					starts.Add(1)
-					return ends[c.end]()
-				}}
-				err := failures.Supervise(t.Context(), failures.Rules{Restarts: 2, Within: time.Hour}, child)
-				require.Equal(t, c.starts, starts.Load())
-				require.Equal(t, c.starts == yes, errors.Is(err, failures.ErrTooManyRestarts), "%v", err)
-				if c.want == nil {
-					require.NoError(t, err)
-					return
-				}
-				require.ErrorIs(t, err, c.want)
-				var failed *failures.ChildError
-				require.ErrorAs(t, err, &failed)
-				require.Equal(t, "c", failed.Child)
-			})
-		})
-	}
-}
-
-func TestTooManyRestartsEndTheSupervisionWithAllCauses(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := newJournal()
-		var failed int
-		flaky := failures.Child{Name: "flaky", Run: func(ctx context.Context) error {
-			time.Sleep(time.Minute)
-			failed++
-			return fmt.Errorf("failure %d", failed)
-		}}
-		rules := failures.Rules{Restarts: 3, Within: time.Hour}
-		err := failures.Supervise(t.Context(), rules, j.stays("a"), flaky, j.stays("z"))
-		var causes []error
-		for n := 1; n <= 4; n++ {
-			causes = append(causes, &failures.ChildError{Child: "flaky", Err: fmt.Errorf("failure %d", n)})
-		}
-		require.Equal(t, &failures.EscalationError{Child: "flaky", Restarts: 3, Within: time.Hour, Causes: causes}, err)
-		require.EqualError(t, err,
-			"failures: too many restarts: more than 3 within 1h0m0s; the last: child flaky: failure 4")
-		require.Equal(t, []string{"4m1s z stops", "4m2s a stops"}, j.lines[2:], "the others are stopped in order")
-	})
-}
-
-// A child that fails every 30 minutes or a little less often: three times in an hour, or twice.
-func TestRestartsThatAreLongAgoDoNotCount(t *testing.T) {
-	for name, c := range map[string]struct {
-		every time.Duration
-		goOn  bool
-	}{
-		"the oldest is just too long ago":    {30 * time.Minute, true},
-		"the oldest is just not so long ago": {30*time.Minute - 1, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var starts int
-				ctx := endsAfter(t, 100*time.Hour-time.Minute)
-				err := failures.Supervise(ctx, failures.Rules{Restarts: 2, Within: time.Hour},
-					failures.Child{Name: "c", Run: func(ctx context.Context) error { starts++; return after(c.every, errPaper)(ctx) }})
-				if c.goOn {
-					require.NoError(t, err)
-					require.Equal(t, 200, starts)
-					return
-				}
-				require.ErrorIs(t, err, failures.ErrTooManyRestarts)
-				require.Equal(t, 3, starts)
-			})
-		})
-	}
-}
-
-// The pauses grow while a child fails again and again, each child's for itself, and are short again when it has run
-// for long.
-func TestThePauseBeforeARestartGrowsWithTheRestartsOfTheChild(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		var starts []time.Duration
-		lives := []time.Duration{0, 0, 0, 0, 2 * time.Hour, 0, 0}
-		child := failures.Child{Name: "c", Run: func(context.Context) error {
-			starts = append(starts, time.Since(start))
-			if len(starts) > len(lives) {
-				return nil
-			}
-			time.Sleep(lives[len(starts)-1])
-			return errPaper
-		}}
-		rules := failures.Rules{Restarts: 100, Within: time.Hour}
-		rules.Backoff = failures.Backoff{First: time.Second, Most: 5 * time.Second, Jitter: unlucky}
-		require.NoError(t, failures.Supervise(t.Context(), rules, child))
-		const h, s = time.Hour, time.Second
-		require.Equal(t, []time.Duration{0, s, 3 * s, 7 * s, 12 * s, 2*h + 13*s, 2*h + 15*s, 2*h + 19*s}, starts)
-	})
-}
-
-func TestOneChildsRestartsDoNotLengthenThePausesOfAnother(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		var again time.Duration
-		unstable := failures.Child{Name: "unstable", Run: func(ctx context.Context) error {
-			if time.Since(start) < 7*time.Second {
-				return errPaper
-			}
-			return nil
-		}}
-		runs := 0
-		once := failures.Child{Name: "once", Run: func(ctx context.Context) error {
-			if runs++; runs == 1 {
-				return after(8*time.Second, errPaper)(ctx)
-			}
-			again = time.Since(start)
-			return nil
-		}}
-		rules := failures.Rules{Restarts: 100, Within: time.Hour}
-		rules.Backoff = failures.Backoff{First: time.Second, Most: time.Hour, Jitter: unlucky}
-		require.NoError(t, failures.Supervise(t.Context(), rules, unstable, once))
-		require.Equal(t, 9*time.Second, again)
-	})
-}
-
-// A restart storm: two children fail at once, for an hour.
-func TestAnHourOfRestarts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var starts, living atomic.Int64
-		fails := func(ctx context.Context) error {
-			starts.Add(1)
-			assert.LessOrEqual(t, living.Add(1), int64(2), "never two of one child")
-			defer living.Add(-1)
-			return errPaper
-		}
-		rules := failures.Rules{Restarts: 1000, Within: time.Minute}
-		rules.Backoff = failures.Backoff{First: time.Second, Most: 10 * time.Second}
-		err := failures.Supervise(endsAfter(t, time.Hour), rules,
-			failures.Child{Name: "a", Run: fails}, failures.Child{Name: "b", Run: fails})
-		require.NoError(t, err)
-		require.Zero(t, living.Load())
-		require.InDelta(t, 2*3600/5, starts.Load(), 300, "five seconds between two starts, on average")
-	})
-}
-
 func TestASupervisorIsAChildOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := newJournal()
@@ -262,18 +93,6 @@ func TestASupervisorIsAChildOfAnother(t *testing.T) {
 		require.ErrorAs(t, outermost.Causes[0], &below)
 		require.Equal(t, "c", below.Child)
 		require.ErrorIs(t, err, errPaper)
-	})
-}
-
-func TestTheLoggerIsToldOfEveryFailure(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var said bytes.Buffer
-		rules := often
-		rules.Logger = slog.New(slog.NewTextHandler(&said, nil))
-		require.NoError(t, failures.Supervise(t.Context(), rules, newJournal().fails("c", 2)))
-		const line = `level=WARN msg="failures: a child failed" child=c error="no more paper"`
-		require.Equal(t, 2, bytes.Count(said.Bytes(), []byte(line)), &said)
-		require.Equal(t, 2, bytes.Count(said.Bytes(), []byte("\n")), &said)
 	})
 }
 
@@ -292,36 +111,6 @@ func TestChildrenSeeTheValuesOfTheContext(t *testing.T) {
 		assert.Equal(t, 7, ctx.Value(key{}))
 		return nil
 	}}))
-}
-
-func TestRulesThatMakeNoSenseAreRefusedBeforeAnythingStarts(t *testing.T) {
-	run := func(context.Context) error { t.Error("it starts"); return nil }
-	good := failures.Child{Name: "good", Run: run}
-	for says, c := range map[string]struct {
-		rules    failures.Rules
-		children []failures.Child
-	}{
-		"Strategy is 7: it must be OneForOne or AllForOne": {failures.Rules{Strategy: 7}, nil},
-		"Restarts is -1: it cannot be below 0":             {failures.Rules{Restarts: -1}, nil},
-		"Within is 0s: 3 restarts must be in some time":    {failures.Rules{Restarts: 3}, nil},
-		"Backoff.First is -1ns: it cannot be below 0":      {failures.Rules{Backoff: failures.Backoff{First: -1}}, nil},
-		"a child has no name":                              {failures.Rules{}, []failures.Child{{Run: run}}},
-		`two children have the name "good"`:                {failures.Rules{}, []failures.Child{good, good}},
-		"child c: Run is nil":                              {failures.Rules{}, []failures.Child{good, {Name: "c"}}},
-		"child c: Grace is -1ns: it cannot be below 0":     {failures.Rules{}, []failures.Child{{Name: "c", Run: run, Grace: -1}}},
-		"child c: Restart is 3: it must be OnFailure, Always or Never": {
-			failures.Rules{}, []failures.Child{{Name: "c", Run: run, Restart: failures.Never + 1}},
-		},
-	} {
-		t.Run(says, func(t *testing.T) {
-			err := failures.Supervise(t.Context(), c.rules, append([]failures.Child{good}, c.children...)...)
-			if len(c.children) > 0 {
-				err = failures.Supervise(t.Context(), c.rules, c.children...)
-			}
-			require.ErrorIs(t, err, failures.ErrBadRules)
-			require.EqualError(t, err, "failures: bad rules of supervision: "+says)
-		})
-	}
 }
 
 // Children fail and ctx ends, at any moment: all that was started has ended when Supervise returns, and no failure of
