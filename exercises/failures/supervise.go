@@ -38,7 +38,7 @@ var (
 // A child that must end whatever it does is to be a process: see [Process].
 //
 // Supervise takes the caller's goroutine, and one for each child; it may be called concurrently. A restart costs about
-// a microsecond. After Erlang's supervisor: Python has none, and a thread that died is seen only by who asks is_alive.
+// two microseconds. After Erlang's supervisor: Python has none, and a thread that died is seen only by who asks is_alive.
 func Supervise(ctx context.Context, rules Rules, children ...Child) error {
 	if err := rules.check(children); err != nil {
 		return err

@@ -3,6 +3,7 @@ package failures_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -100,8 +101,18 @@ func TestWithAnEndedContextNothingIsStarted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	c := failures.Child{Name: "c", Run: func(context.Context) error { t.Error("it starts"); return nil }}
-	require.NoError(t, failures.Supervise(ctx, often, c))
+	for range 100 {
+		require.NoError(t, failures.Supervise(polite{ctx}, often, c))
+	}
 	require.NoError(t, failures.Supervise(t.Context(), often), "no children: all are done")
+}
+
+// polite is a ctx that lets others go first when it is asked: what was started by then is seen to run.
+type polite struct{ context.Context }
+
+func (p polite) Err() error {
+	runtime.Gosched()
+	return p.Context.Err()
 }
 
 func TestChildrenSeeTheValuesOfTheContext(t *testing.T) {
