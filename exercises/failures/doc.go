@@ -16,14 +16,14 @@
 //	clean up            with, finally, ExitStack           defer; Closers                      always: locks, files, permits
 //	roll back           a copy, assigned at the end        Versioned                           many read what some change
 //	aggregate           gather(return_exceptions=True)     Collect over executor.Stream        each element counts for itself
-//	carry               Future.exception, RemoteTraceback  executor.Future, RemoteError        a caller waits, in any process
-//	custom error types  class E(Exception), raise from     a type with Unwrap, errors.As       the next step depends on details
-//	fail fast           an exception of Executor.map       executor.Map                        all results or none are of use
-//	carry on            a try inside each task             executor.Stream                     some results are better than none
-//	time out, retry     result(timeout), a loop            a ctx with a deadline, a loop       what fails may pass: a network
-//	degrade             except, and a default              the second-best value, and why      an old or rough answer will do
-//	supervise           a thread that watches is_alive     a loop that starts it again         it must be there, its state need not
-//	signals             signal.signal, KeyboardInterrupt   signal.NotifyContext                the program is told to end
+//	carry               Future.exception, RemoteTraceback  executor.Future, DefineError        a caller waits, in any process
+//	custom error types  class E(Exception), raise from     a type with Is or Unwrap, errors.As the next step depends on details
+//	fail fast           an exception of Executor.map       FailFast; executor.Map              all results or none are of use
+//	carry on            a try inside each task             CarryOn; executor.Stream            some results are better than none
+//	time out, retry     result(timeout), a loop            Retry with a Policy, Permanent      what fails may pass: a network
+//	degrade             except, and a default              Degrade, whose Answer says why      an old or rough answer will do
+//	supervise           a thread that watches is_alive     Supervise; Process for a child      it must be there, its state need not
+//	signals             signal.signal, KeyboardInterrupt   UntilSignal, once, in main          the program is told to end
 //
 // Capture is where it begins: it knows the four ways out of a function, which are to return, to return an error, to
 // panic and runtime.Goexit, and makes one outcome of each. Guard is for a goroutine and Guarded for a task of a pool: they
@@ -31,5 +31,6 @@
 // told may fail as well. That harms nobody, and nothing is lost: then the hook is told, and if that fails, too, stderr.
 //
 // There are ends that nothing here stops: what the runtime calls a fatal error, os.Exit, a kill. Against those only a
-// process of its own helps: package processpool makes of its death the failure of one task.
+// process of its own helps: package processpool makes of its death the failure of one task, and Process, which is why
+// this package imports process, has Supervise start it again.
 package failures
