@@ -1,4 +1,4 @@
-// Package sharedmemory is for what several processes share by memory (question 5): values, arrays and bytes; and locks, semaphores,
+// Package sharedmemory is for what several processes share by memory (question 5): values, arrays, bytes and queues; and locks, semaphores,
 // conditions, events and barriers that outlive whoever holds them.
 //
 //	lock, err := sharedmemory.NewLock()

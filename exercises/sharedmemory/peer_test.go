@@ -48,6 +48,7 @@ type kit struct {
 	Condition *sharedmemory.Condition
 	Event     *sharedmemory.Event
 	Barrier   *sharedmemory.Barrier
+	Queue     *sharedmemory.Queue[int]
 	Acts      bool // the barrier has an action, which is the caller's
 
 	owners [10]*sharedmemory.Owner       // of the recursive lock
@@ -58,6 +59,7 @@ type kit struct {
 var known = []error{
 	context.Canceled, context.DeadlineExceeded, errAction,
 	sharedmemory.ErrClosed, sharedmemory.ErrOwnerDied, sharedmemory.ErrNotLocked, sharedmemory.ErrNotOwner, sharedmemory.ErrCount,
+	sharedmemory.ErrFull, sharedmemory.ErrEmpty, sharedmemory.ErrShutdown, sharedmemory.ErrTooManyDone, sharedmemory.ErrLost,
 	sharedmemory.ErrOverRelease, sharedmemory.ErrBroken, sharedmemory.ErrCrowded,
 }
 
@@ -131,10 +133,19 @@ func (k *kit) verbs() parties.Verbs {
 			k.ask.Store(&ask)
 			return k.Barrier.Wait(ctx)
 		},
-		"barrier abort":   plain(func(context.Context) error { k.Barrier.Abort(); return nil }),
-		"barrier reset":   plain(func(context.Context) error { k.Barrier.Reset(); return nil }),
-		"barrier waiting": count(func() int { return k.Barrier.Waiting() }),
-		"barrier broken":  yes(func() bool { return k.Barrier.Broken() }),
+		"queue put":          func(ctx context.Context, n int, _ func(int) int) (int, error) { return 0, k.Queue.Put(ctx, n) },
+		"queue try put":      func(_ context.Context, n int, _ func(int) int) (int, error) { return 0, k.Queue.TryPut(n) },
+		"queue get":          func(ctx context.Context, _ int, _ func(int) int) (int, error) { return k.Queue.Get(ctx) },
+		"queue try get":      func(context.Context, int, func(int) int) (int, error) { return k.Queue.TryGet() },
+		"queue done":         plain(func(context.Context) error { return k.Queue.TaskDone() }),
+		"queue join":         plain(func(ctx context.Context) error { return k.Queue.Join(ctx) }),
+		"queue shutdown":     plain(func(context.Context) error { k.Queue.Shutdown(); return nil }),
+		"queue shutdown now": plain(func(context.Context) error { k.Queue.ShutdownNow(); return nil }),
+		"queue len":          count(func() int { return k.Queue.Len() }),
+		"barrier abort":      plain(func(context.Context) error { k.Barrier.Abort(); return nil }),
+		"barrier reset":      plain(func(context.Context) error { k.Barrier.Reset(); return nil }),
+		"barrier waiting":    count(func() int { return k.Barrier.Waiting() }),
+		"barrier broken":     yes(func() bool { return k.Barrier.Broken() }),
 	}
 }
 
