@@ -44,14 +44,15 @@ func (l *RWLock) Acquire(ctx context.Context) error {
 
 // TryAcquire takes the lock for writing if it is free, and tells whether it did.
 func (l *RWLock) TryAcquire() bool {
-	if !l.writers.TryAcquire() {
+	l.mu.Lock() // so that nobody else's try sees the writers' lock held by one that will fail
+	defer l.mu.Unlock()
+	if l.state.Load() != 0 || !l.writers.TryAcquire() {
 		return false
 	}
-	if !l.write() {
+	if l.writing = l.state.CompareAndSwap(0, door); !l.writing {
 		_ = l.writers.Release()
-		return false
 	}
-	return true
+	return l.writing
 }
 
 // Release ends the writing. It returns [ErrNotLocked] if no writer has the lock. It never waits.

@@ -2,6 +2,9 @@ package sharing_test
 
 import (
 	"context"
+	"runtime"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,4 +74,39 @@ func TestLK18AnRWLockGuardsACounterThatOthersRead(t *testing.T) {
 	for range 20 {
 		require.NoError(t, <-workers)
 	}
+}
+
+// Another tries as well, and a try of it that fails is no reason for ours to fail.
+func TestLK02ATryAtAFreeRWLockSucceedsWhoeverElseTries(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	l := sharing.NewRWLock()
+	const most = 1 << 16
+	var succeeded [most]bool
+	var begun, over atomic.Int64 // of the other's tries
+	other := make(chan struct{})
+	go func() {
+		defer close(other)
+		for i := range int64(most) {
+			begun.Store(i + 1)
+			if succeeded[i] = l.TryAcquire(); succeeded[i] {
+				assert.NoError(t, l.Release())
+			}
+			over.Store(i + 1)
+		}
+	}()
+	for over.Load() < most {
+		require.NoError(t, l.AcquireRead(t.Context()))
+		first := over.Load()
+		require.NoError(t, l.ReleaseRead())
+		if l.TryAcquire() {
+			require.NoError(t, l.Release())
+			continue
+		}
+		last := begun.Load()
+		for over.Load() < last {
+			runtime.Gosched()
+		}
+		require.True(t, slices.Contains(succeeded[first:last], true), "nobody had it")
+	}
+	<-other
 }

@@ -1,13 +1,5 @@
 package sharing
 
-// write has a writer that is next go in, if nobody is inside.
-func (l *RWLock) write() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.writing = l.state.CompareAndSwap(0, door)
-	return l.writing
-}
-
 // writeOrJoin closes the door, and has the writer go in or wait for the last reader to leave.
 func (l *RWLock) writeOrJoin() *waiter {
 	l.mu.Lock()
