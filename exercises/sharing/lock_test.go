@@ -119,6 +119,38 @@ func wokenInVain(t *testing.T) (passed bool) {
 	return passed
 }
 
+func TestLK16AWaiterWhoseContextEndsAsItIsHandedTheLockHasItOrTheLockIsFree(t *testing.T) {
+	for range 200 {
+		handedAtTheEnd(t)
+	}
+}
+
+// handedAtTheEnd has a waiter be woken in vain twice, if it is slow enough, and then be handed the lock as its ctx ends.
+func handedAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := sharing.NewLock()
+		ctx, cancel := context.WithCancel(t.Context())
+		require.True(t, l.TryAcquire())
+		waiter := make(chan error, 1)
+		go func() { waiter <- l.Acquire(ctx) }()
+		held := true
+		for n := 0; n < 2 && held; n++ {
+			synctest.Wait()
+			require.NoError(t, l.Release())
+			held = l.TryAcquire()
+		}
+		synctest.Wait()
+		cancel()
+		if held {
+			require.NoError(t, l.Release())
+		}
+		if <-waiter == nil {
+			require.NoError(t, l.Release(), "it was told that it has the lock")
+		}
+		require.True(t, l.TryAcquire(), "the lock is lost")
+	})
+}
+
 func TestLK05WhatIsDoneUnderALockReleasesItHoweverItEnds(t *testing.T) {
 	failure := errors.New("failed")
 	for name, end := range map[string]struct {
