@@ -101,6 +101,17 @@ func atOnce(do ...func()) {
 	together(len(do), func(i int) { do[i]() })
 }
 
+// asItEnds does something just as a ctx is ended: at the same moment, or right after, when whoever was woken by the end
+// has not come far.
+func asItEnds(cancel, do func()) {
+	if rand.IntN(2) == 0 {
+		atOnce(cancel, do)
+		return
+	}
+	cancel()
+	do()
+}
+
 // ended is a ctx that has ended.
 func ended(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())

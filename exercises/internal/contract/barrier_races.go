@@ -44,7 +44,7 @@ func meetingOrNot(t *testing.T, in Barriers) {
 		patient, impatient := begin(arrive(t.Context(), bs[0])), begin(arrive(ctx, bs[1]))
 		in.Settle()
 		var last error
-		atOnce(cancel, func() { last = arrive(t.Context(), bs[2])() })
+		asItEnds(cancel, func() { last = arrive(t.Context(), bs[2])() })
 		met := last == nil
 		require.Equal(t, met, patient.wait() == nil, "round %d: met", round)
 		require.Equal(t, met, impatient.wait() == nil, "round %d: met", round)

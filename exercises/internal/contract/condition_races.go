@@ -23,7 +23,7 @@ func conditionGiveUp(t *testing.T, in Conditions) {
 			}
 			return waitsOnce(t.Context(), t, cs[1])
 		})
-		atOnce(cancel, func() { assert.NoError(t, locked(t.Context(), cs[2], func() error { return cs[2].Notify(1) })) })
+		asItEnds(cancel, func() { assert.NoError(t, locked(t.Context(), cs[2], func() error { return cs[2].Notify(1) })) })
 		if waiters[0].wait() == nil {
 			in.blocks(t, "one notify for two", waiters[1])
 			notify(t, cs[2], 1)

@@ -23,7 +23,7 @@ func lockGiveUpAtRelease(t *testing.T, in Locks) {
 		ctx, cancel := context.WithCancel(t.Context())
 		waiter := begin(func() error { return ls[1].Acquire(ctx) })
 		in.Settle()
-		atOnce(cancel, func() { releases(t, ls[0].Release) })
+		asItEnds(cancel, func() { releases(t, ls[0].Release) })
 		if err := waiter.wait(); err == nil {
 			require.True(t, ls[2].Locked(), "round %d: it was told that it has the lock", round)
 			require.NoError(t, ls[1].Release(), "round %d", round)
@@ -46,7 +46,7 @@ func lockBehindGiveUp(t *testing.T, in Locks) {
 			}
 			return hold(ctx, t, ls[1])
 		})
-		atOnce(cancel, func() { releases(t, ls[0].Release) })
+		asItEnds(cancel, func() { releases(t, ls[0].Release) })
 		if err := waiters[0].wait(); err != nil {
 			require.ErrorIs(t, err, context.Canceled)
 		}

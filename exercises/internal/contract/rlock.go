@@ -197,7 +197,7 @@ func nestedGiveUp(t *testing.T, in RLocks) {
 		waiter := begin(func() error { return rs[1].Acquire(ctx) })
 		in.Settle()
 		require.NoError(t, rs[0].Release())
-		atOnce(cancel, func() { releases(t, rs[0].Release) })
+		asItEnds(cancel, func() { releases(t, rs[0].Release) })
 		got := waiter.wait() == nil
 		require.Equal(t, got, rs[1].Owned(), "round %d: it has the lock or an error", round)
 		if got {

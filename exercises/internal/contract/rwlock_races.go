@@ -23,7 +23,7 @@ func rwGiveUp(t *testing.T, in RWLocks) {
 		w := begin(func() error { return ls[1].Acquire(ctx) })
 		in.Settle()
 		reader := begin(func() error { return ls[2].AcquireRead(t.Context()) })
-		atOnce(cancel, func() { releases(t, ls[0].ReleaseRead) })
+		asItEnds(cancel, func() { releases(t, ls[0].ReleaseRead) })
 		if w.wait() == nil {
 			require.NoError(t, ls[1].Release())
 		}

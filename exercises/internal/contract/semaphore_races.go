@@ -24,7 +24,7 @@ func permitAtGiveUp(t *testing.T, in Semaphores) {
 		ctx, cancel := context.WithCancel(t.Context())
 		waiter := begin(func() error { return ss[1].Acquire(ctx) })
 		in.Settle()
-		atOnce(cancel, func() { releases(t, ss[0].Release) })
+		asItEnds(cancel, func() { releases(t, ss[0].Release) })
 		if err := waiter.wait(); err == nil {
 			require.Zero(t, ss[0].Value(), "round %d: it was told that it has the permit", round)
 			require.NoError(t, ss[1].Release())
