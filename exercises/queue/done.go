@@ -20,6 +20,7 @@ func (q *Queue[T]) TaskDone() error {
 // by [Queue.ShutdownNow]; with an error only if ctx ends before. If all is done already, it returns nil, whatever
 // became of ctx. A queue can be joined by many and again.
 func (q *Queue[T]) Join(ctx context.Context) error {
+	mustHave(ctx)
 	idle := q.untilIdle()
 	if idle == nil {
 		return nil

@@ -73,6 +73,23 @@ func TestPatience(t *testing.T) {
 	}
 }
 
+// Where that is recovered, as in a server, the queue goes on as if nothing had been tried.
+func TestWithoutAContextNobodyWaits(t *testing.T) {
+	for name, w := range waitings {
+		t.Run(name, func(t *testing.T) {
+			q := w.open(t)
+			for range 2 {
+				require.PanicsWithValue(t, "queue: a wait with a nil ctx; use context.Background()",
+					func() { _ = w.wait(nil, q) }) //nolint:staticcheck // that is the point
+			}
+			require.NoError(t, w.end(q))
+			ended, cancel := context.WithCancel(t.Context())
+			cancel()
+			require.NoError(t, w.wait(ended, q), "it was there to be had")
+		})
+	}
+}
+
 // late is a ctx that has ended when a verb begins to wait with it, and what the verb waits for has come just before.
 type late struct {
 	context.Context

@@ -6,7 +6,7 @@ import (
 )
 
 // A Queue hands items from goroutines that put to goroutines that get. [New], [NewLifo] and [NewPriority]
-// make one; they differ in which item is next. All methods may be called concurrently; each takes the
+// make one; they differ in which item is next. The zero value is none. A nil ctx is a mistake, and panics. All methods may be called concurrently; each takes the
 // queue's lock for a moment, never while it waits. Putting and taking an item allocates only when the storage
 // grows; waiting allocates at most what it waits with, which the queue uses again.
 //
@@ -59,6 +59,7 @@ func newQueue[T any](capacity int, items store[T]) *Queue[T] {
 // in, once; with any error it never shows up. The errors are [ErrShutdown], also for who already
 // waits, a [*PanicError], and the error of ctx. Room that is there wins over a ctx that has ended.
 func (q *Queue[T]) Put(ctx context.Context, item T) error {
+	mustHave(ctx)
 	w, err := q.putOrQueueUp(item)
 	if w != nil {
 		_, err = q.wait(ctx, &q.putters, w)
@@ -77,6 +78,7 @@ func (q *Queue[T]) TryPut(item T) error {
 // has ended; an item that comes as ctx ends is either returned or left to the next getter. The
 // errors are [ErrShutdown], when the queue has been shut down and drained, a [*PanicError], and the error of ctx.
 func (q *Queue[T]) Get(ctx context.Context) (T, error) {
+	mustHave(ctx)
 	w, item, err := q.getOrQueueUp()
 	if w != nil {
 		return q.wait(ctx, &q.getters, w)

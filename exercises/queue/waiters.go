@@ -12,6 +12,13 @@ type waiter[T any] struct {
 
 func newWaiter[T any]() any { return &waiter[T]{served: make(chan struct{}, 1)} }
 
+// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be given what nobody takes.
+func mustHave(ctx context.Context) {
+	if ctx == nil {
+		panic("queue: a wait with a nil ctx; use context.Background()")
+	}
+}
+
 // queueUp takes a place in the line, under the lock. Waiters are used again, so that waiting seldom allocates; each
 // queue has its own, for a channel that was made in a test's bubble must not be used outside.
 func (q *Queue[T]) queueUp(l *line[T], item T) *waiter[T] {

@@ -78,6 +78,7 @@ func newRound() *round { return &round{over: make(chan struct{})} }
 // ErrBroken. That holds for a ctx that had ended before, too, but not for the last party: who need not wait
 // needs no patience. At a broken barrier Wait fails at once. A round costs two allocations, not one for each party.
 func (b *Barrier) Wait(ctx context.Context) (place int, err error) {
+	mustHave(ctx)
 	if b.patience > 0 {
 		limited, cancel := context.WithTimeout(ctx, b.patience)
 		defer cancel()

@@ -57,6 +57,7 @@ func (c *Condition) Wait(ctx context.Context) error {
 	if !c.isHeld() {
 		return ErrNotLocked
 	}
+	mustHave(ctx)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -24,7 +24,8 @@
 //   - Waiters are served in the order in which they came. Only a Lock, and so an RLock and the writers of an RWLock, may
 //     go to somebody else first, until a waiter has been woken twice in vain.
 //   - What one goroutine does before it releases, notifies, sets or arrives is seen by those that go on because of it.
-//   - A nil ctx is a mistake as everywhere, and a tool is not to be copied.
+//   - To wait with a nil ctx is a mistake: it panics, and changes nothing.
+//   - A tool is made by its New function, and is not to be copied.
 //
 // In a test with synctest, make a tool in the bubble that waits for it.
 package sharing

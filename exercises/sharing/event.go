@@ -45,6 +45,7 @@ func (e *Event) Wait(ctx context.Context) error {
 	if e.up.Load() {
 		return nil
 	}
+	mustHave(ctx)
 	raised := e.thisTime()
 	if came(ctx, raised) {
 		return nil

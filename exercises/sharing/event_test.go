@@ -19,6 +19,23 @@ func TestEV03AnEventIsWaitedForExactlyUntilTheDeadline(t *testing.T) {
 	})
 }
 
+// late is a ctx that has ended, and what is waited for comes just before that is seen.
+type late struct {
+	context.Context
+	first func()
+}
+
+func (c late) Done() <-chan struct{} { c.first(); return c.Context.Done() }
+
+func TestEV11AFlagThatIsSetAsTheContextEndsWins(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	e := sharing.NewEvent()
+	for range 100 { // not by chance
+		require.NoError(t, e.Wait(late{ended, func() { e.Set(); e.Clear() }}))
+	}
+}
+
 func TestEV07AnEventSaysWhetherItIsSet(t *testing.T) {
 	e := sharing.NewEvent()
 	require.Equal(t, "sharing.Event(not set)", e.String())

@@ -27,6 +27,7 @@ func (l *Lock) acquire(ctx context.Context) error {
 			return nil
 		}
 	}
+	mustHave(ctx)
 	w := l.join()
 	for w != nil {
 		if err := w.wait(ctx, l.giveUp); err != nil {

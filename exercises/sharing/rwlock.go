@@ -33,6 +33,7 @@ func NewRWLock() *RWLock { return new(RWLock) }
 // ctx and the caller does not have the lock; a free lock wins over a ctx that has ended. It allocates once when it
 // waits for a writer, and once when it waits for readers.
 func (l *RWLock) Acquire(ctx context.Context) error {
+	mustHave(ctx)
 	if err := l.writers.Acquire(ctx); err != nil {
 		return err
 	}
@@ -69,6 +70,7 @@ func (l *RWLock) AcquireRead(ctx context.Context) error {
 	if l.TryAcquireRead() {
 		return nil
 	}
+	mustHave(ctx)
 	if w := l.readOrJoin(); w != nil {
 		return w.wait(ctx, l.giveUpReading)
 	}

@@ -60,6 +60,7 @@ func (s *Semaphore) Acquire(ctx context.Context) error {
 			return nil
 		}
 	}
+	mustHave(ctx)
 	if w := s.takeOrJoin(); w != nil {
 		return w.wait(ctx, s.giveUp)
 	}

@@ -17,6 +17,13 @@ func came(ctx context.Context, c <-chan struct{}) bool {
 	}
 }
 
+// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be granted what nobody takes.
+func mustHave(ctx context.Context) {
+	if ctx == nil {
+		panic("sharing: a wait with a nil ctx; use context.Background()")
+	}
+}
+
 // glances is how often to try before standing in line: a lock or a permit often comes free in less time than it takes to
 // park a goroutine and to wake it.
 const glances = 30
