@@ -11,25 +11,46 @@ import (
 
 var rwRaces = rows[RWLocks]{
 	{"LK-16 a writer whose ctx ends at the last release has the lock and no error, or it is free", rwGiveUp},
+	{"LK-16 a reader whose ctx ends at the writer's release is inside and got no error, or is not", rwReaderAtRelease},
 	{"LK-04 never is anybody inside with a writer, whoever gives up", rwExclusion},
 	{"LK-19 neither readers nor writers that come again and again keep the others out", rwGreedy},
 }
 
+// rwGiveUp has a reader and a writer wait behind the writer that gives up, and these two must not meet.
 func rwGiveUp(t *testing.T, in RWLocks) {
-	ls := in.Open(t, 3)
+	ls := in.Open(t, 4)
 	for round := range in.Rounds / 10 {
 		require.NoError(t, ls[0].AcquireRead(t.Context()))
 		ctx, cancel := context.WithCancel(t.Context())
 		w := begin(func() error { return ls[1].Acquire(ctx) })
 		in.Settle()
 		reader := begin(func() error { return ls[2].AcquireRead(t.Context()) })
+		next := begin(func() error { return ls[3].Acquire(t.Context()) })
+		in.Settle()
 		asItEnds(cancel, func() { releases(t, ls[0].ReleaseRead) })
 		if w.wait() == nil {
 			require.NoError(t, ls[1].Release())
 		}
 		require.NoError(t, reader.wait(), "round %d", round)
+		in.blocks(t, "the next writer, while a reader is inside", next)
 		require.NoError(t, ls[2].ReleaseRead())
-		require.True(t, ls[0].TryAcquire(), "round %d: the lock is lost", round)
+		require.NoError(t, next.wait(), "round %d: the lock is lost", round)
+		require.NoError(t, ls[3].Release())
+	}
+}
+
+func rwReaderAtRelease(t *testing.T, in RWLocks) {
+	ls := in.Open(t, 2)
+	for round := range in.Rounds / 10 {
+		require.NoError(t, ls[0].Acquire(t.Context()))
+		ctx, cancel := context.WithCancel(t.Context())
+		reader := begin(func() error { return ls[1].AcquireRead(ctx) })
+		in.Settle()
+		asItEnds(cancel, func() { releases(t, ls[0].Release) })
+		if reader.wait() == nil {
+			require.NoError(t, ls[1].ReleaseRead())
+		}
+		require.True(t, ls[0].TryAcquire(), "round %d: a reader is inside that was told it is not", round)
 		require.NoError(t, ls[0].Release())
 	}
 }
