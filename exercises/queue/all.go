@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"iter"
 )
 
@@ -14,7 +13,7 @@ func (q *Queue[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
 			item, err := q.Get(ctx)
-			if errors.Is(err, ErrShutdown) || !yield(item, err) || err != nil {
+			if err == ErrShutdown || !yield(item, err) || err != nil {
 				return
 			}
 		}

@@ -75,16 +75,18 @@ func TestRangingShowsThatItsContextHasEnded(t *testing.T) {
 }
 
 func TestRangingEndsWithTheErrorOfAComparison(t *testing.T) {
-	f := &fuse{}
-	q := holding(t, f, 0, 1, 2, 3)
-	*f = fuse{1, "no order"}
-	pairs := 0
-	for _, err := range q.All(t.Context()) {
-		pairs++
-		requirePanic(t, err, "no order")
+	for _, value := range []any{"no order", queue.ErrShutdown} { // of another queue
+		f := &fuse{}
+		q := holding(t, f, 0, 1, 2, 3)
+		*f = fuse{1, value}
+		pairs := 0
+		for _, err := range q.All(t.Context()) {
+			pairs++
+			requirePanic(t, err, value)
+		}
+		require.Equal(t, 1, pairs)
+		require.Equal(t, []int{1, 2, 3}, drained(q))
 	}
-	require.Equal(t, 1, pairs)
-	require.Equal(t, []int{1, 2, 3}, drained(q))
 }
 
 func TestLeavingTheLoopLeavesTheRest(t *testing.T) {

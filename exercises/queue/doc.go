@@ -30,4 +30,6 @@
 //     going through the store, so it is not compared with those that come after it.
 //   - Every wait ends with a ctx, with a shutdown, or with what was waited for, and takes no goroutine of its own.
 //   - The queue keeps nothing alive that was taken or dropped, and gives back storage after a burst.
+//
+// In a test with synctest, make the queue in the bubble that waits for it.
 package queue

@@ -6,7 +6,8 @@ import (
 )
 
 // A Queue hands items from goroutines that put to goroutines that get. [New], [NewLifo] and [NewPriority]
-// make one; they differ in which item is next. The zero value is none. A nil ctx is a mistake, and panics. All methods may be called concurrently; each takes the
+// make one; they differ in which item is next. The zero value is of no use, and a
+// nil ctx panics. All methods may be called concurrently; each takes the
 // queue's lock for a moment, never while it waits. Putting and taking an item allocates only when the storage
 // grows; waiting allocates at most what it waits with, which the queue uses again.
 //
@@ -43,7 +44,8 @@ func NewLifo[T any](capacity int) *Queue[T] { return newQueue(capacity, &stack[T
 // call compare O(log n) times; it returns a number below, equal to or above 0, as [cmp.Compare] does.
 //
 // It is called under the queue's lock and must not call the queue: that would deadlock. It may panic: who put or
-// would have taken the item then gets a [*PanicError], and the queue is as it was before.
+// would have taken the item then gets a [*PanicError], and the queue is as it was before. It must not end its goroutine:
+// an item that is being taken would be lost if somebody waits to put.
 func NewPriority[T any](capacity int, compare func(a, b T) int) *Queue[T] {
 	if compare == nil {
 		panic("queue: NewPriority without compare; cmp.Compare will do for numbers and strings")

@@ -11,7 +11,8 @@ import (
 )
 
 // Program is the program of question 4: one goroutine adds numbers to a list, another removes them, and each says what it
-// did. What its variants differ in are its fields; [A], [B], [C] and [D] are the four of the question.
+// did. What its variants differ in are its fields; [A], [B], [C] and [D] are the four of the question. It
+// needs Number and Take; the rest may be left out.
 type Program struct {
 	Turns   int                          // how many each of the two has; 0 is without end
 	Number  func(turn int) int           // what is added at a turn, counted from 0

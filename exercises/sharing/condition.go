@@ -24,10 +24,14 @@ type room struct {
 	line line
 }
 
-// NewCondition returns a condition over a lock; nil stands for a new [Lock]. Several conditions may be over one lock.
+// NewCondition returns a condition over a lock; nil stands for a new [Lock]. Several conditions may be over one lock:
+// over another condition means over its lock.
 func NewCondition(lock Guard) *Condition {
-	if lock == nil {
+	switch l := lock.(type) {
+	case nil:
 		lock = NewLock()
+	case *Condition:
+		lock = l.Guard
 	}
 	return &Condition{Guard: lock, room: new(room)}
 }

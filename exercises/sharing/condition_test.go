@@ -51,6 +51,13 @@ func TestCV01AConditionLocksTheGivenLock(t *testing.T) {
 	require.Equal(t, c, c.As(sharing.NewOwner()), "a Lock knows no owners")
 }
 
+func TestCV01AConditionOverAConditionIsOverItsLock(t *testing.T) {
+	r, alice, bob := sharing.NewRLock(), sharing.NewOwner(), sharing.NewOwner()
+	c := sharing.NewCondition(sharing.NewCondition(r.As(alice)))
+	require.True(t, c.As(bob).TryAcquire())
+	require.True(t, r.OwnedBy(bob), "not alice, whom another condition is for")
+}
+
 func TestCV05AWaitEndsExactlyAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sharing.NewCondition(nil)
