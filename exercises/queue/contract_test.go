@@ -1,8 +1,6 @@
 package queue_test
 
 import (
-	"fmt"
-	"runtime"
 	"testing"
 
 	"concurrency/exercises/internal/contract"
@@ -49,19 +47,7 @@ func TestContract(t *testing.T) {
 
 func TestRaces(t *testing.T) {
 	for kind := range kinds {
-		t.Run(kind, func(t *testing.T) {
-			atProcs(t, func(t *testing.T) { contract.QueueRaces(t, queues(kind)) })
-		})
-	}
-}
-
-// atProcs runs the test on one, two and eight processors.
-func atProcs(t *testing.T, test func(t *testing.T)) {
-	for _, procs := range []int{1, 2, 8} {
-		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			test(t)
-		})
+		t.Run(kind, func(t *testing.T) { contract.QueueRaces(t, queues(kind)) })
 	}
 }
 

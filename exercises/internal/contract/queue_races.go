@@ -14,7 +14,7 @@ import (
 )
 
 // QueueRaces is what holds for a queue of any order when parties meet.
-func QueueRaces(t *testing.T, in Queues) { queueRaces.in(t, in.World, in) }
+func QueueRaces(t *testing.T, in Queues) { queueRaces.race(t, in.World, in) }
 
 var queueRaces = rows[Queues]{
 	{"QU-31 nothing is lost or doubled between 50 producers and 50 consumers", nothingLostOrDoubled},
