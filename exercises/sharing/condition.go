@@ -89,7 +89,9 @@ func (c *Condition) WaitFor(ctx context.Context, predicate func() bool) error {
 		if err != nil {
 			return err
 		}
-		err = c.Wait(ctx)
+		if err = c.Wait(ctx); err == ErrNotLocked { // somebody has released it meanwhile
+			return err
+		}
 	}
 	return nil
 }

@@ -40,6 +40,16 @@ func TestCV02AReaderDoesNotHoldTheLockForAWait(t *testing.T) {
 	require.Equal(t, 1, l.Readers())
 }
 
+func TestCV02APredicateIsNotAskedOnceTheLockIsLost(t *testing.T) {
+	c, asked := sharing.NewCondition(nil), 0
+	require.True(t, c.TryAcquire())
+	require.Equal(t, sharing.ErrNotLocked, c.WaitFor(t.Context(), func() bool {
+		asked++
+		return c.Release() != nil // it must not
+	}))
+	require.Equal(t, 1, asked)
+}
+
 func TestCV01AConditionLocksTheGivenLock(t *testing.T) {
 	l := sharing.NewLock()
 	c := sharing.NewCondition(l)

@@ -80,7 +80,7 @@ func TestLK18AnRWLockGuardsACounterThatOthersRead(t *testing.T) {
 func TestLK02ATryAtAFreeRWLockSucceedsWhoeverElseTries(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
 	l := sharing.NewRWLock()
-	const most = 1 << 16
+	const most = 1 << 15
 	var succeeded [most]bool
 	var begun, over atomic.Int64 // of the other's tries
 	other := make(chan struct{})
