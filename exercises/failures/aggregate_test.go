@@ -148,16 +148,23 @@ func TestUnorderedOutcomesHaveTheirIndexesInTheError(t *testing.T) {
 // The end of the whole is no element's failure: fewer outcomes, and its error is the last.
 func TestAStreamThatWasCutShortSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	task := executor.Func(func(ctx context.Context, n int) (int, error) {
-		switch n {
-		case 1:
+	task := executor.Func(func(_ context.Context, n int) (int, error) {
+		if n == 1 {
 			return n, errCapture
-		case 4:
-			cancel()
 		}
 		return n, nil
 	})
-	outcomes, err := failures.Collect(executor.Stream(ctx, aggregatePool(t), task, aggregateNumbers(1_000_000)))
+	stream := executor.Stream(ctx, aggregatePool(t), task, aggregateNumbers(1_000_000))
+	outcomes, err := failures.Collect(func(yield func(int, error) bool) {
+		for n, err := range stream {
+			if n == 2 {
+				cancel() // when the first two have been seen
+			}
+			if !yield(n, err) {
+				return
+			}
+		}
+	})
 	require.Less(t, len(outcomes), 1_000_000)
 	require.GreaterOrEqual(t, len(outcomes), 2)
 	require.Equal(t, errCapture, outcomes[1].Err)
