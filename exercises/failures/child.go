@@ -50,7 +50,7 @@ func (s *supervisor) start(i int, pause time.Duration) {
 	ctx, cancel := context.WithCancelCause(s.values)
 	s.cancels[i] = cancel
 	s.running++
-	go settle(ctx, func(ctx context.Context) error {
+	go Capture(func() error {
 		if err := pauseFor(ctx, pause); err != nil {
 			return err
 		}

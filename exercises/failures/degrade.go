@@ -35,7 +35,7 @@ func Degrade[T any](ctx context.Context, ways ...Way[T]) (Answer[T], error) {
 		if ctx.Err() != nil {
 			return Answer[T]{}, everyWay(endOf(ctx), failed)
 		}
-		v, err := guarded(ctx, way.Do)
+		v, err := panicless(ctx, way.Do)
 		if err == nil {
 			return Answer[T]{v, way.Name, errors.Join(failed...)}, nil
 		}

@@ -58,7 +58,7 @@ func CarryOn(ctx context.Context, fns ...func(context.Context) error) error {
 func atOnce(ctx context.Context, fns []func(context.Context) error, tell func(i int, err error)) {
 	var wg sync.WaitGroup
 	for i, fn := range fns {
-		wg.Go(func() { settle(ctx, fn, func(err error) { tell(i, err) }) })
+		wg.Go(func() { Capture(func() error { return fn(ctx) }, func(err error) { tell(i, err) }) })
 	}
 	wg.Wait()
 }

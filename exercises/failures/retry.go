@@ -74,7 +74,7 @@ func attempt[T any](ctx context.Context, p *Policy, fn func(context.Context) (T,
 		defer cancel()
 	}
 	if p.Panics {
-		return guarded(ctx, fn)
+		return panicless(ctx, fn)
 	}
 	return fn(ctx)
 }

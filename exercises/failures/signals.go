@@ -66,8 +66,7 @@ func UntilSignal(ctx context.Context, grace time.Duration, fn func(context.Conte
 func untilSignal(ctx context.Context, signals <-chan os.Signal, grace time.Duration, fn func(context.Context) error) (code int, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	ended := make(chan error, 1)
-	go settle(ctx, fn, func(err error) { ended <- err })
+	ended := Go(func() error { return fn(ctx) })
 	select {
 	case err = <-ended:
 		return codeFor(err), err

@@ -8,23 +8,8 @@ import (
 	"concurrency/exercises/executor"
 )
 
-// settle calls fn and then tells how it ended, whatever way that was: a panic is an *executor.PanicError, and the end
-// of its goroutine executor.ErrGoexit. It is for a goroutine of our own, because a Goexit ends the goroutine all the same.
-func settle(ctx context.Context, fn func(context.Context) error, tell func(error)) {
-	var err error
-	returned := false
-	defer func() {
-		if !returned {
-			err = executor.Caught(recover())
-		}
-		tell(err)
-	}()
-	err = fn(ctx)
-	returned = true
-}
-
-// guarded calls fn on the caller's goroutine and turns a panic into an error. A Goexit is left to do what it does.
-func guarded[T any](ctx context.Context, fn func(context.Context) (T, error)) (v T, err error) {
+// panicless calls fn on the caller's goroutine and turns a panic into an error. A Goexit is left to do what it does.
+func panicless[T any](ctx context.Context, fn func(context.Context) (T, error)) (v T, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = executor.Caught(panicked)
