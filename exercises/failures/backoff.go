@@ -15,7 +15,7 @@ type Backoff struct {
 	Most  time.Duration // what the ceiling grows to
 
 	// Jitter picks a pause between 0 and the ceiling, and what is outside is brought inside. Nil is uniform. Several
-	// goroutines may call it if they share the Backoff.
+	// goroutines may call it if they share the Backoff. If it panics, whoever called Retry or Supervise gets that.
 	Jitter func(ceiling time.Duration) time.Duration
 }
 

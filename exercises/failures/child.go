@@ -56,10 +56,11 @@ func (s *supervisor) start(i int, pause time.Duration) {
 		}
 		return s.children[i].Run(ctx)
 	}, func(err error) {
-		if onlyEndOf(ctx, err) {
-			err = nil
+		e := ending{i, err, ctx.Err() != nil}
+		defer func() { s.ends <- e }() // also when a method of err ends this goroutine
+		if e.asked && onlyEndOf(ctx, err) {
+			e.err = nil
 		}
-		s.ends <- ending{i, err, ctx.Err() != nil}
 	})
 }
 
@@ -68,9 +69,14 @@ func (s *supervisor) leave(e ending) {
 	s.cancels[e.child](nil) // frees its ctx
 	s.cancels[e.child] = nil
 	s.running--
-	if failure := s.children[e.child].failure(e); failure != nil {
-		s.Logger.Warn("failures: a child failed", "child", s.children[e.child].Name, "error", errors.Unwrap(failure))
+	child := &s.children[e.child]
+	if failure := child.failure(e); failure != nil && s.Logger != nil {
+		tell(s.log, Uncaught, Report{Who{Worker: child.Name}, errors.Unwrap(failure)})
 	}
+}
+
+func (s *supervisor) log(r Report) {
+	s.Logger.Warn("failures: a child failed", "child", r.Worker, "error", r.Err)
 }
 
 // failure is what the end means, or nil.

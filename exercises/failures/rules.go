@@ -16,7 +16,7 @@ type Rules struct {
 	Restarts int           // at most so many
 	Within   time.Duration // in any stretch of time so long
 	Backoff  Backoff       // the pauses before restarts; they grow with the restarts that are not longer ago than Within
-	Logger   *slog.Logger  // is told of every failure; nil: nobody is
+	Logger   *slog.Logger  // is told of every failure, and its own go to the hook; nil: nobody is
 }
 
 func (r *Rules) check(children []Child) error {

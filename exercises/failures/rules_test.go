@@ -3,12 +3,15 @@ package failures_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/failures"
@@ -27,6 +30,46 @@ func TestTheLoggerIsToldOfEveryFailure(t *testing.T) {
 		require.Contains(t, lines[0], failed+`child=c error="no more paper"`)
 		require.Contains(t, lines[1], failed+`child=r error="failures: it returned, and never should"`)
 	})
+}
+
+// Supervision goes on, and the hook hears of the failure and of the handler's.
+func TestALogThatFailsDoesNotEndTheSupervision(t *testing.T) {
+	for name, handle := range map[string]func() error{
+		"a panic":  func() error { panic("the disk is gone") },
+		"a Goexit": func() error { runtime.Goexit(); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				told := hookRecord(t)
+				j, rules, over := newJournal(), often, false
+				rules.Logger = slog.New(logHandler{slog.NewTextHandler(io.Discard, nil), handle})
+				go func() { // a Goexit must not end the test
+					assert.NoError(t, failures.Supervise(endsAfter(t, time.Hour), rules, j.stays("a"), j.fails("b", 1)))
+					over = true
+				}()
+				time.Sleep(time.Hour + time.Minute)
+				require.True(t, over)
+				require.Contains(t, j.lines, "1m0s b starts")
+				require.Len(t, told(), 2)
+				require.Equal(t, failures.Report{Who: failures.Who{Worker: "b"}, Err: errPaper}, told()[0])
+			})
+		})
+	}
+}
+
+// A jitter that panics is the caller's bug, and his to see; but nobody is left behind.
+func TestAJitterThatPanicsLeavesNoChildBehind(t *testing.T) {
+	for _, strategy := range []failures.Strategy{failures.OneForOne, failures.AllForOne} {
+		synctest.Test(t, func(t *testing.T) {
+			j, rules := newJournal(), often
+			rules.Strategy = strategy
+			rules.Backoff = failures.Backoff{First: 1, Most: 1, Jitter: func(time.Duration) time.Duration { panic("no dice") }}
+			require.PanicsWithValue(t, "no dice", func() {
+				_ = failures.Supervise(t.Context(), rules, j.stays("a"), j.fails("b", 1))
+			})
+			require.Equal(t, []string{"1m0s b fails", "1m1s a stops"}, j.lines[2:])
+		})
+	}
 }
 
 func TestRulesThatMakeNoSenseAreRefusedBeforeAnythingStarts(t *testing.T) {

@@ -34,6 +34,12 @@ func (s *supervisor) await(child int, all *stopped) {
 	defer timer.Stop()
 	for s.cancels[child] != nil {
 		select {
+		case e := <-s.ends: // one that is there wins over a grace that is over
+			s.sawEnd(e, all)
+			continue
+		default:
+		}
+		select {
 		case e := <-s.ends:
 			s.sawEnd(e, all)
 		case <-timer.C:

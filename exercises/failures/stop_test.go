@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,6 +92,24 @@ func TestAFailureOfAStopIsReturned(t *testing.T) {
 	}
 }
 
+func TestAnErrorThatEndsItsGoroutineIsHeardOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		err := failures.Supervise(endsAfter(t, time.Second), often, failures.Child{Name: "c", Run: func(ctx context.Context) error {
+			<-ctx.Done()
+			return vanishing{}
+		}})
+		require.Equal(t, time.Second, time.Since(start))
+		require.Equal(t, &failures.ChildError{Child: "c", Err: vanishing{}}, err.(interface{ Unwrap() []error }).Unwrap()[0])
+	})
+}
+
+// vanishing is an error that ends the goroutine of whoever asks what is below it.
+type vanishing struct{}
+
+func (vanishing) Error() string { return "vanishing" }
+func (vanishing) Unwrap() error { runtime.Goexit(); return nil }
+
 // wicked is an error whose methods panic.
 type wicked struct{}
 
@@ -141,6 +160,20 @@ func TestWhoIsToStopRestartsNobody(t *testing.T) {
 		require.EqualError(t, err, "child c: no more ink")
 		require.Equal(t, 1, starts)
 	})
+}
+
+// The log is slow, and so the supervisor sees late that the child has stopped in time.
+func TestAChildThatStoppedInTimeIsNotBlamedForASlowLog(t *testing.T) {
+	for range 10 { // a coin would be tossed
+		synctest.Test(t, func(t *testing.T) {
+			rules := often
+			rules.Logger = slog.New(slog.NewTextHandler(onWrite(func() { time.Sleep(time.Minute) }), nil))
+			err := failures.Supervise(endsAfter(t, time.Second), rules,
+				failures.Child{Name: "a", Run: func(context.Context) error { time.Sleep(time.Second + 1); return errPaper }},
+				failures.Child{Name: "b", Run: func(ctx context.Context) error { <-ctx.Done(); time.Sleep(2); return nil }})
+			require.EqualError(t, err, "child a: no more paper")
+		})
+	}
 }
 
 // onWrite is a writer that calls it.

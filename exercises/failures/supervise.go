@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"concurrency/exercises/executor"
@@ -43,20 +42,20 @@ func Supervise(ctx context.Context, rules Rules, children ...Child) error {
 	if err := rules.check(children); err != nil {
 		return err
 	}
-	if rules.Logger == nil {
-		rules.Logger = slog.New(slog.DiscardHandler)
-	}
 	s := &supervisor{
 		Rules: rules, children: children, values: context.WithoutCancel(ctx),
 		cancels: make([]context.CancelCauseFunc, len(children)), ends: make(chan ending, len(children)),
 		recent: window{most: rules.Restarts, length: rules.Within, of: make([]int, len(children))},
 	}
-	for i := range children {
-		if ctx.Err() == nil {
-			s.start(i, 0)
+	returned := false
+	defer func() {
+		if !returned { // a Jitter panics, or ends the goroutine: that goes on, and no child does
+			_ = s.stop(ErrStopped)
 		}
-	}
-	return s.watch(ctx)
+	}()
+	err := s.run(ctx)
+	returned = true
+	return err
 }
 
 // supervisor is one call of Supervise. Only the goroutine of that call touches it.
@@ -71,8 +70,13 @@ type supervisor struct {
 	lost     []error // failures after which nobody was restarted
 }
 
-// watch waits for the next end, until there is none to wait for.
-func (s *supervisor) watch(ctx context.Context) error {
+// run starts all and waits for the next end, until there is none to wait for.
+func (s *supervisor) run(ctx context.Context) error {
+	for i := range s.children {
+		if ctx.Err() == nil {
+			s.start(i, 0)
+		}
+	}
 	for s.running > 0 && ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
