@@ -13,8 +13,9 @@ import (
 const LevelBug = slog.LevelError + 4
 
 // LogTo writes one record for each failure, with the attributes worker, task, attempt (where somebody counts) and error; for
-// a panic, panic and stack in the place of error. It is for Guard and Guarded, which see to it that a handler that
-// panics harms nobody. May be called concurrently. After Python's logger.exception.
+// a panic, panic and stack in the place of error, or beside it where the error is more than the panic. It is for Guard and
+// Guarded, which see to it that a handler that panics harms nobody. May be called concurrently. After Python's
+// logger.exception.
 func LogTo(l *slog.Logger) func(Report) {
 	return func(r Report) {
 		l.LogAttrs(context.Background(), Level(r.Err), "a task failed", attributes(r)...)
@@ -42,7 +43,10 @@ func attributes(r Report) []slog.Attr {
 	var panicked *executor.PanicError
 	if errors.As(r.Err, &panicked) {
 		// As text: few handlers can write any value at all.
-		return append(attrs, slog.String("panic", fmt.Sprint(panicked.Value)), slog.String("stack", string(panicked.Stack)))
+		attrs = append(attrs, slog.String("panic", fmt.Sprint(panicked.Value)), slog.String("stack", string(panicked.Stack)))
+		if r.Err == error(panicked) {
+			return attrs
+		}
 	}
 	return append(attrs, slog.Any("error", r.Err))
 }
