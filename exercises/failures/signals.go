@@ -49,7 +49,8 @@ const (
 // then, and the exit ends it. The code is 128 and the number of the last signal.
 //
 // Without a signal the code is 0 if fn returns nil, 1 if it returns an error or ends its goroutine, and 2 if it panics.
-// When ctx itself ends, fn has the grace as well; the code is then what fn makes it. It is 1 for ErrNotInTime.
+// When ctx itself ends, fn has the grace as well; the code is then what fn makes it, and 1 for ErrNotInTime. A first
+// signal during that grace neither prolongs nor ends it, and makes the code its own.
 //
 // Signals belong to the program, so there should be one call, in main. Before it and after it they do what they do by
 // default: they end the program on the spot. Children that were started by package process do not get the terminal's
@@ -67,21 +68,22 @@ func untilSignal(ctx context.Context, signals <-chan os.Signal, grace time.Durat
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := Go(func() error { return fn(ctx) })
-	select {
-	case err = <-ended:
-		return codeFor(err), err
-	case <-ctx.Done():
-	case sig := <-signals:
-		cancel(&SignalError{sig})
-		code = codeForSignal(sig)
-	}
-	select {
-	case err = <-ended:
-		return tidied(ctx, code, err)
-	case sig := <-signals:
-		return codeForSignal(sig), ErrAtOnce
-	case <-time.After(grace):
-		return max(code, exitFailed), ErrNotInTime
+	told, over := ctx.Done(), (<-chan time.Time)(nil)
+	for {
+		select {
+		case err = <-ended:
+			return tidied(ctx, code, err)
+		case sig := <-signals:
+			if code != 0 {
+				return codeForSignal(sig), ErrAtOnce
+			}
+			code = codeForSignal(sig)
+			cancel(&SignalError{sig})
+		case <-told:
+			told, over = nil, time.After(grace)
+		case <-over:
+			return max(code, exitFailed), ErrNotInTime
+		}
 	}
 }
 

@@ -127,6 +127,52 @@ func TestTheEndOfTheContextEndsTheProgramToo(t *testing.T) {
 	}
 }
 
+// Only a second signal ends at once, although ctx has ended before the first.
+func TestTheFirstSignalLeavesTheGraceToAProgramThatEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		signals []time.Duration
+		code    int
+		want    error
+		took    time.Duration
+	}{
+		"one":  {[]time.Duration{2 * time.Second}, 130, nil, 10 * time.Second},
+		"two":  {[]time.Duration{2 * time.Second, 3 * time.Second}, 130, failures.ErrAtOnce, 3 * time.Second},
+		"none": {nil, 1, context.DeadlineExceeded, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				code, err := failures.UntilSignalFrom(ctx, sends(os.Interrupt, c.signals...), time.Minute, func(ctx context.Context) error {
+					<-ctx.Done()
+					time.Sleep(9 * time.Second)
+					return ctx.Err()
+				})
+				require.Equal(t, c.code, code)
+				require.ErrorIs(t, err, c.want)
+				require.Equal(t, c.took, time.Since(start))
+				time.Sleep(time.Minute) // who was left to itself can end, and blocks nobody
+			})
+		})
+	}
+}
+
+// The grace begins when the program is told, and a signal does not prolong it.
+func TestASignalDoesNotProlongTheGrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		signals := sends(os.Interrupt, 30*time.Second)
+		code, err := failures.UntilSignalFrom(ctx, signals, time.Minute, func(context.Context) error { time.Sleep(time.Hour); return nil })
+		require.Equal(t, 130, code)
+		require.Equal(t, failures.ErrNotInTime, err)
+		require.Equal(t, time.Minute+time.Second, time.Since(start))
+		time.Sleep(time.Hour) // who was left to itself can end, and blocks nobody
+	})
+}
+
 // Whichever is seen first, the work's own error is not lost.
 func TestASignalAtTheMomentOfTheEndHidesNoError(t *testing.T) {
 	for range 100 {

@@ -21,6 +21,11 @@ import (
 
 // program is a main that does one of the works, and says how that ended.
 var program = process.Define("failures_test.program", func(ctx context.Context, name string) error {
+	if name == "over" {
+		_, _ = failures.UntilSignal(ctx, anHour, func(context.Context) error { return nil })
+		fmt.Println("here")
+		select {}
+	}
 	w := works[name]
 	code, err := failures.UntilSignal(ctx, w.grace, w.work)
 	fmt.Println("error:", err)
@@ -164,6 +169,15 @@ func TestASignalEndsAProgramInOrder(t *testing.T) {
 		require.NoError(t, syscall.Kill(p.PID(), syscall.SIGINT))
 		ends(t, p, 130)
 		require.Equal(t, []string{"error: " + failures.ErrAtOnce.Error()}, out.rest())
+	})
+	t.Run("afterwards a signal does what it does by default", func(t *testing.T) {
+		t.Parallel()
+		p, out := begin(t, "over")
+		require.NoError(t, syscall.Kill(p.PID(), syscall.SIGTERM))
+		var exit *process.ExitError
+		require.ErrorAs(t, p.Wait(patient(t)), &exit)
+		require.Equal(t, syscall.SIGTERM, exit.Signal)
+		require.Empty(t, out.rest())
 	})
 	t.Run("SG-02 a storm of harmless signals disturbs no wait", func(t *testing.T) {
 		t.Parallel()
