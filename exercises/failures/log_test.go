@@ -96,7 +96,9 @@ func TestAFailureIsOneRecord(t *testing.T) {
 		{
 			"a panic below another error, of which nothing is lost",
 			failures.Who{Worker: "w", Task: "t"},
-			func() error { return errors.Join(errCapture, &executor.PanicError{Value: 7, Stack: []byte("failures_test.captureExplode(")}) },
+			func() error {
+				return errors.Join(errCapture, &executor.PanicError{Value: 7, Stack: []byte("failures_test.captureExplode(")})
+			},
 			[]record{{
 				"level": "ERROR+4", "msg": "a task failed", "worker": "w", "task": "t", "panic": "7", "stack": stack,
 				"error": "its own error\nexecutor: task panicked: 7\n\nfailures_test.captureExplode(",

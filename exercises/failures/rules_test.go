@@ -11,7 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/failures"
@@ -41,14 +40,12 @@ func TestALogThatFailsDoesNotEndTheSupervision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				told := hookRecord(t)
-				j, rules, over := newJournal(), often, false
+				j, rules := newJournal(), often
 				rules.Logger = slog.New(logHandler{slog.NewTextHandler(io.Discard, nil), handle})
-				go func() { // a Goexit must not end the test
-					assert.NoError(t, failures.Supervise(endsAfter(t, time.Hour), rules, j.stays("a"), j.fails("b", 1)))
-					over = true
-				}()
-				time.Sleep(time.Hour + time.Minute)
-				require.True(t, over)
+				over := failures.Go(func() error { // a Goexit must not end the test
+					return failures.Supervise(endsAfter(t, time.Hour), rules, j.stays("a"), j.fails("b", 1))
+				})
+				require.NoError(t, <-over)
 				require.Contains(t, j.lines, "1m0s b starts")
 				require.Len(t, told(), 2)
 				require.Equal(t, failures.Report{Who: failures.Who{Worker: "b"}, Err: errPaper}, told()[0])

@@ -170,7 +170,7 @@ func TestAChildThatStoppedInTimeIsNotBlamedForASlowLog(t *testing.T) {
 			rules.Logger = slog.New(slog.NewTextHandler(onWrite(func() { time.Sleep(time.Minute) }), nil))
 			err := failures.Supervise(endsAfter(t, time.Second), rules,
 				failures.Child{Name: "a", Run: func(context.Context) error { time.Sleep(time.Second + 1); return errPaper }},
-				failures.Child{Name: "b", Run: func(ctx context.Context) error { <-ctx.Done(); time.Sleep(2); return nil }})
+				failures.Child{Name: "b", Run: func(ctx context.Context) error { <-ctx.Done(); time.Sleep(2 * time.Nanosecond); return nil }})
 			require.EqualError(t, err, "child a: no more paper")
 		})
 	}
