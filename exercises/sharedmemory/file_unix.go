@@ -25,18 +25,30 @@ func unmap(mem []byte) error { return os.NewSyscallError("munmap", syscall.Munma
 // all go when the process ends, or closes the file.
 func lockByte(file *os.File, at int64) (bool, error) {
 	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Whence: io.SeekStart, Start: at, Len: 1}
-	err := syscall.FcntlFlock(file.Fd(), syscall.F_SETLK, &lock)
+	err := fcntl(file, syscall.F_SETLK, &lock)
 	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
 		return false, nil
 	}
-	return err == nil, os.NewSyscallError("fcntl", err)
+	return err == nil, err
 }
 
 // isUnlocked tells whether no other process has locked a byte of a file.
 func isUnlocked(file *os.File, at int64) bool {
 	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Whence: io.SeekStart, Start: at, Len: 1}
-	err := syscall.FcntlFlock(file.Fd(), syscall.F_GETLK, &lock)
+	err := fcntl(file, syscall.F_GETLK, &lock)
 	return err == nil && lock.Type == syscall.F_UNLCK
+}
+
+// fcntl keeps the file open meanwhile. By its number alone it might ask another file, if this one is closed at the same
+// time, and be told that a process that lives has gone.
+func fcntl(file *os.File, cmd int, lock *syscall.Flock_t) error {
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = conn.Control(func(fd uintptr) { failed = syscall.FcntlFlock(fd, cmd, lock) })
+	return errors.Join(err, os.NewSyscallError("fcntl", failed))
 }
 
 // unlinked makes a file in a directory and takes its name away at once.

@@ -30,12 +30,9 @@ func (l *latch) acquireSlowly(ctx context.Context) error {
 	if l.spin() {
 		return nil
 	}
-	w := waiter{l.seg, l.word, time.Now()}
 	defer runtime.KeepAlive(l.seg)
-	defer context.AfterFunc(ctx, func() { unpark(w.word, math.MaxInt32) })()
-	err := w.wait(ctx)
-	l.order.acquired()
-	return err
+	defer context.AfterFunc(ctx, func() { unpark(l.word, math.MaxInt32) })()
+	return waiter{l, time.Now()}.wait(ctx)
 }
 
 // queue waits for a turn.
@@ -61,8 +58,7 @@ func (l *latch) spin() bool {
 
 // waiter is the one of this process that waits at the lock's word.
 type waiter struct {
-	seg   *segment
-	word  *atomic.Uint32
+	*latch
 	since time.Time
 }
 
@@ -73,11 +69,11 @@ func (w waiter) wait(ctx context.Context) error {
 		switch {
 		case owner == 0 && (long || seen&reserved == 0):
 			if w.take(seen) {
-				return nil
+				return w.keep()
 			}
 		case owner != 0 && w.seg.gone(owner):
 			if w.take(seen) {
-				return ErrOwnerDied
+				return w.inherit()
 			}
 		case ctx.Err() != nil:
 			w.giveUp()
@@ -96,6 +92,15 @@ func (w waiter) take(seen uint32) bool {
 	return w.word.CompareAndSwap(seen, w.seg.self|awaited)
 }
 
+// inherit is keep of a lock whose owner has died. If it was closed at that moment, it is left to be found as what it is.
+func (w waiter) inherit() error {
+	if err := w.seg.check(); err != nil {
+		return err
+	}
+	w.seg.order.acquired()
+	return ErrOwnerDied
+}
+
 // sleep says first that somebody waits, and whether he has for long.
 func (w waiter) sleep(seen uint32, long bool) {
 	want, atMost := seen|awaited, patience
@@ -107,14 +112,15 @@ func (w waiter) sleep(seen uint32, long bool) {
 	}
 }
 
-// giveUp leaves the lock to the others: it may be free and kept for this waiter, and they may be asleep.
+// giveUp leaves the lock to the others: it may be free and kept for this waiter. They are woken, and say anew that they
+// wait: if there are none, nothing is left behind.
 func (w waiter) giveUp() {
-	w.word.And(^uint32(reserved))
+	w.word.And(member)
 	unpark(w.word, math.MaxInt32)
 }
 
-// wakeFor wakes who waits for what the word says: all of them if the lock is kept for who has waited for long, since the first one to wake may
-// not have.
+// wakeFor wakes who waits for what the word says: all of them if the lock is kept for who has waited for long, since the
+// first one to wake may not have.
 func wakeFor(word *atomic.Uint32, was uint32) {
 	switch {
 	case was&reserved != 0:
@@ -122,4 +128,24 @@ func wakeFor(word *atomic.Uint32, was uint32) {
 	case was&awaited != 0:
 		unpark(word, 1)
 	}
+}
+
+// tryAcquire is try, and takes the lock too if it has been kept for somebody for longer than anybody who lives leaves it: he
+// has died.
+func (l *latch) tryAcquire() bool {
+	defer runtime.KeepAlive(l.seg)
+	if l.try() {
+		return true
+	}
+	w := l.word.Load()
+	if w == 0 || w&member != 0 || l.seg.check() != nil {
+		l.kept.Store(0)
+		return false
+	}
+	now := time.Now().UnixNano()
+	if l.kept.CompareAndSwap(0, now) || now-l.kept.Load() < int64(doze) {
+		return false
+	}
+	l.kept.Store(0)
+	return l.word.CompareAndSwap(w, l.seg.self|awaited) && l.keep() == nil
 }

@@ -37,9 +37,9 @@ func (l *Lock) Acquire(ctx context.Context) error {
 	return l.acquire(ctx)
 }
 
-// TryAcquire takes the lock if it is free, and does not wait. It is false, too, if the lock is closed or its owner has
-// died: ask Acquire.
-func (l *Lock) TryAcquire() bool { return l.latch != nil && l.try() }
+// TryAcquire takes the lock if it is free and not kept for one who waits, and does not wait. It is false, too, if the lock
+// is closed or its owner has died: ask Acquire.
+func (l *Lock) TryAcquire() bool { return l.latch != nil && l.tryAcquire() }
 
 // Release gives the lock back. Any process may do so that has it, as in Python; who waits is not made to run before
 // Release returns. The error is [ErrNotLocked] or [ErrClosed].

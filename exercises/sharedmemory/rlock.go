@@ -72,7 +72,7 @@ func (l *RLock) TryAcquire(owner *Owner) bool {
 	if l.again(owner) {
 		return true
 	}
-	taken := l.try()
+	taken := l.tryAcquire()
 	if taken {
 		l.own(owner)
 	}

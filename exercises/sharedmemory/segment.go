@@ -24,6 +24,7 @@ type segment struct {
 	mem    []byte
 	self   uint32 // this process, in the words of this segment
 	closed atomic.Bool
+	order  order
 	unmap  runtime.Cleanup
 	users  atomic.Int64 // of SharedMemory, which does not wait to be collected
 }
@@ -123,11 +124,14 @@ func (s *segment) check() error {
 
 // close makes this process a member no more: what it held is free for others.
 func (s *segment) close() error {
-	if s == nil || s.closed.Swap(true) {
+	if !s.shut() {
 		return nil
 	}
 	return s.file.Close()
 }
+
+// shut refuses whoever comes, and tells whether this did it.
+func (s *segment) shut() bool { return s != nil && !s.closed.Swap(true) }
 
 // handover is Handover of whatever lives in the segment.
 func (s *segment) handover() (string, []*os.File, error) {
