@@ -32,6 +32,8 @@ type meetingTable struct {
 	parties uint32
 	broken  uint32        // or 0
 	acting  atomic.Uint32 // the member that runs the action of a round that is complete
+	round   uint32        // and its number
+	met     uint32        // 1 while those who wait are let go
 	line    line
 }
 
@@ -67,18 +69,18 @@ func (b *Barrier) Wait(ctx context.Context) (place int, err error) {
 	if b.meeting == nil {
 		return -1, ErrClosed
 	}
-	mine, place, err := b.enter(ctx)
+	a, err := b.enter(ctx)
 	switch {
 	case err != nil:
-	case mine == nil:
-		err = b.meet()
+	case a.spot == nil:
+		err = b.meet(a.round)
 	default:
-		err = b.await(ctx, mine)
+		err = b.await(ctx, a.spot)
 	}
 	if err != nil {
 		return -1, err
 	}
-	return place, nil
+	return a.place, nil
 }
 
 // Abort breaks the barrier: all who wait, and who come later, get [ErrBroken], until Reset.
@@ -120,12 +122,17 @@ func (b *Barrier) String() string {
 
 func (b *Barrier) change(do func()) {
 	if b.meeting != nil {
-		_ = b.with(b.shatter, do)
+		_ = b.with(b.mend, do)
 	}
 }
 
 // Close is [Lock.Close].
-func (b *Barrier) Close() error { return b.segment().close() }
+func (b *Barrier) Close() error {
+	if b.meeting == nil {
+		return nil
+	}
+	return b.close()
+}
 
 // Handover is for [process.Handle].
 func (b *Barrier) Handover() (string, []*os.File, error) { return b.segment().handover() }

@@ -8,44 +8,53 @@ import (
 
 // What happens at a barrier. All but the waiting and the action is under its latch.
 
-// enter joins the round, and returns a spot to wait at, or none for the last to come. A round that is complete and runs its action takes
-// nobody else: who comes then waits for it to be over, and breaks nothing by giving up.
-func (b *Barrier) enter(ctx context.Context) (mine *spot, place int, err error) {
+// arrival is how somebody has come to a round.
+type arrival struct {
+	spot  *spot // to wait at, or none for the last to come
+	place int
+	round uint32 // of the last one
+}
+
+// enter joins the round. One that is complete and runs its action takes nobody else: who comes then waits for it to be over,
+// and breaks nothing by giving up.
+func (b *Barrier) enter(ctx context.Context) (a arrival, err error) {
 	for {
 		var acting uint32
 		var failed error
-		err = b.with(b.shatter, func() {
+		err = b.with(b.mend, func() {
 			if acting = b.mem.acting.Load(); acting == 0 || b.seg.gone(acting) {
 				acting = 0
-				mine, place, failed = b.arrive(ctx)
+				a, failed = b.arrive(ctx)
 			}
 		})
 		if err != nil || acting == 0 {
-			return mine, place, firstError(err, failed)
+			return a, firstError(err, failed)
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, 0, err
+			return a, err
 		}
 		sleep(&b.mem.acting, acting, patience) // more parties than there are places: nobody wakes them for a ctx
 	}
 }
 
 // arrive is for who comes to a round that is not complete.
-func (m *meeting) arrive(ctx context.Context) (mine *spot, place int, err error) {
+func (m *meeting) arrive(ctx context.Context) (a arrival, err error) {
 	m.bury()
 	if m.mem.broken != 0 {
-		return nil, 0, ErrBroken
+		return a, ErrBroken
 	}
-	if place = m.came(); place == int(m.mem.parties)-1 {
+	if a.place = m.came(); a.place == int(m.mem.parties)-1 {
+		m.mem.round++
 		m.mem.acting.Store(m.seg.self)
-		return nil, place, nil
+		a.round = m.mem.round
+		return a, nil
 	}
 	if err := ctx.Err(); err != nil {
 		m.shatter()
-		return nil, 0, errors.Join(err, ErrBroken)
+		return a, errors.Join(err, ErrBroken)
 	}
-	mine, err = m.mem.line.join(m.seg)
-	return mine, place, err
+	a.spot, err = m.mem.line.join(m.seg)
+	return a, err
 }
 
 // came is how many wait.
@@ -56,13 +65,13 @@ func (m *meeting) came() (n int) {
 	return n
 }
 
-// meet is what the last to arrive does: the action, and then it lets the others go, or breaks the barrier, if the action fails, panics or ends its
-// goroutine.
-func (b *Barrier) meet() (err error) {
+// meet is what the last to arrive does: the action, and then it lets the others go, or breaks the barrier, if the action
+// fails, panics or ends its goroutine.
+func (b *Barrier) meet(round uint32) (err error) {
 	well := false
 	defer func() {
 		var failed error
-		e := b.with(b.shatter, func() { failed = b.finish(well) })
+		e := b.with(b.mend, func() { failed = b.finish(round, well) })
 		if e = firstError(e, failed); e != nil {
 			err = errors.Join(err, e)
 		}
@@ -76,17 +85,34 @@ func (b *Barrier) meet() (err error) {
 	return nil
 }
 
-// finish ends a round, unless it was broken by somebody else while the action ran.
-func (m *meeting) finish(well bool) error {
-	if m.mem.acting.Load() != m.seg.self {
+// finish ends a round, unless it was broken by somebody else while the action ran, and another may run its own by now.
+func (m *meeting) finish(round uint32, well bool) error {
+	if m.mem.acting.Load() != m.seg.self || m.mem.round != round {
 		return ErrBroken
 	}
 	if !well {
 		m.shatter()
 		return ErrBroken
 	}
-	m.endAll(served)
+	m.letGo()
 	return nil
+}
+
+// letGo lets all go who wait. From its first store on they have met, though this process may die before its last.
+func (m *meeting) letGo() {
+	m.mem.met = 1
+	m.endAll(served)
+	m.mem.met = 0
+}
+
+// mend ends what somebody has begun who died. Whoever dies inside, for what reason he may have been there, breaks the
+// barrier, unless all had met.
+func (m *meeting) mend() {
+	if m.mem.met != 0 {
+		m.letGo()
+		return
+	}
+	m.shatter()
 }
 
 // await is what the others do. Whose ctx ends before all have come breaks the barrier; later there is nothing to break.
@@ -97,7 +123,7 @@ func (m *meeting) await(ctx context.Context, mine *spot) error {
 		}
 		var outcome error
 		over := false
-		err := m.with(m.shatter, func() { over, outcome = m.leave(ctx, mine) })
+		err := m.with(m.mend, func() { over, outcome = m.leave(ctx, mine) })
 		if err != nil || over {
 			return firstError(err, outcome)
 		}
@@ -137,7 +163,7 @@ func (m *meeting) endAll(how uint32) {
 }
 
 // lookAround is what a waiter does from time to time.
-func (m *meeting) lookAround() error { return m.with(m.shatter, m.bury) }
+func (m *meeting) lookAround() error { return m.with(m.mend, m.bury) }
 
 // bury breaks the barrier if somebody has died who was in the round, or ran its action.
 func (m *meeting) bury() {
