@@ -53,3 +53,6 @@ func DieHalfway[T comparable](a *Array[T], i int, v T) error {
 
 // Unmapped tells whether the memory was given back.
 func Unmapped(m *SharedMemory) bool { return m.seg.users.Load()&unmapped != 0 }
+
+// Inside runs f where only one of all processes is at a time.
+func (s *Semaphore) Inside(f func()) error { return s.with(s.recount, f) }

@@ -54,15 +54,68 @@ func (s *permits) take() bool {
 	return true
 }
 
+// takeLeft takes a permit, which may be one that somebody left who has died.
+func (s *permits) takeLeft() bool {
+	if s.mem.free == 0 {
+		s.recount()
+	}
+	return s.take()
+}
+
 // give gives n permits to who waits, or leaves them free.
 func (s *permits) give(n int) error {
 	if n > int(s.mem.limit-s.mem.free) {
 		return ErrOverRelease
 	}
-	s.hold(-int32(n))
+	foreign := max(0, int32(n)-s.own())
+	if foreign > 0 && !s.takeFromOthers(foreign) {
+		return ErrOverRelease
+	}
+	s.hold(foreign - int32(n))
 	s.mem.free += int32(n)
 	s.serve()
 	return nil
+}
+
+// takeFromOthers is for who releases n permits more than it has. Whose they were nobody can tell: they are no longer of the
+// first ones found to have some. If these have not so many, there are more permits from now on. To let the releaser have
+// fewer than none instead would make permits when the one dies whose they were.
+func (s *permits) takeFromOthers(n int32) bool {
+	s.recount() // the dead have none
+	var all int32
+	for i := range s.mem.has {
+		has, _ := s.mem.has[i].load()
+		all += has
+	}
+	if all -= s.own(); n-all > s.mem.limit-s.mem.start {
+		return false
+	}
+	for i := range s.mem.has {
+		if uint32(i) != s.seg.self>>turnBits {
+			n -= s.mem.has[i].less(n)
+		}
+	}
+	s.mem.start += n
+	return true
+}
+
+// less takes up to n away, and returns how many.
+func (h *holding) less(n int32) int32 {
+	has, turn := h.load()
+	n = min(n, has)
+	if n > 0 {
+		h.store(has-n, turn)
+	}
+	return n
+}
+
+// own is what this process has.
+func (s *permits) own() int32 {
+	n, turn := s.mem.has[s.seg.self>>turnBits].load()
+	if turn != s.seg.self&turnMask {
+		return 0
+	}
+	return n
 }
 
 // serve gives the free permits to those in line: that a spot is served is worth a permit.

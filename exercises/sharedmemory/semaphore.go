@@ -12,7 +12,8 @@ import (
 // child in the argument of its start. Permits go to the waiters in the order in which these came, and nobody passes them.
 //
 // What a process has acquired and not released when it ends is free again, within a tenth of a second. Python has
-// multiprocessing.Semaphore, where it is lost.
+// multiprocessing.Semaphore, where it is lost. So it is no counter of things made here and consumed there: what a consumer
+// has acquired comes back when it ends.
 type Semaphore struct{ *permits }
 
 // BoundedSemaphore is a [Semaphore] that never has more permits than at its start, so that a release too many is seen, on every
@@ -59,8 +60,8 @@ type permitTable struct {
 	line  line
 }
 
-// holding is what the process at a place has acquired and not released: below 0 if it has released what others acquired. It is one word,
-// with the turn of the process, so that it is never half written.
+// holding is what the process at a place has acquired and not released. It is one word, with the turn of the process, so
+// that it is never half written.
 type holding struct{ word uint64 }
 
 func newPermits(kind uint32, n, limit int) (*permits, error) {
@@ -93,11 +94,12 @@ func (s *Semaphore) Acquire(ctx context.Context) error {
 // TryAcquire takes a permit if one is free, and tells whether it did.
 func (s *Semaphore) TryAcquire() bool {
 	taken := false
-	return s.permits != nil && s.with(s.recount, func() { taken = s.take() }) == nil && taken
+	return s.permits != nil && s.with(s.recount, func() { taken = s.takeLeft() }) == nil && taken
 }
 
-// Release gives a permit back. It may be one that another process acquired, or, if the semaphore is not bounded, one that was never acquired,
-// and then there is one more.
+// Release gives a permit back. It may be one that another process acquired, which takes some microseconds more: it then
+// counts as released by any one that has some. If nobody has one there is one more, or, if the semaphore is bounded, that is
+// an [ErrOverRelease].
 func (s *Semaphore) Release() error { return s.ReleaseN(1) }
 
 // ReleaseN gives n permits back, all or none: if there would be too many it returns [ErrOverRelease]. A number below 1 is an [ErrCount].
@@ -119,7 +121,7 @@ func (s *Semaphore) ReleaseN(n int) error {
 // Value is how many permits were free a moment ago, 0 if the semaphore is closed.
 func (s *Semaphore) Value() (n int) {
 	if s.permits != nil {
-		_ = s.with(s.recount, func() { n = int(s.mem.free) })
+		_ = s.with(s.recount, func() { s.recount(); n = int(s.mem.free) })
 	}
 	return n
 }
@@ -129,7 +131,7 @@ func (s *Semaphore) Close() error {
 	if s.permits == nil {
 		return nil
 	}
-	return s.seg.close()
+	return s.close()
 }
 
 // Handover is for [process.Handle].
