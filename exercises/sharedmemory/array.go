@@ -62,7 +62,7 @@ func (a *Array[T]) Snapshot() ([]T, error) {
 }
 
 // Close is [Lock.Close].
-func (a *Array[T]) Close() error { return a.cells.segment().close() }
+func (a *Array[T]) Close() error { return a.cells.close() }
 
 // Handover is for [process.Handle].
 func (a *Array[T]) Handover() (string, []*os.File, error) { return a.cells.segment().handover() }

@@ -70,6 +70,13 @@ func (c *cells[T]) segment() *segment {
 	return c.seg
 }
 
+func (c *cells[T]) close() error {
+	if c == nil {
+		return nil
+	}
+	return c.latch.close()
+}
+
 func (c *cells[T]) head() *cellsHead { return at[cellsHead](c.seg) }
 
 // cell is where a value is.

@@ -54,7 +54,7 @@ func (c *Condition) Acquire(ctx context.Context) error {
 }
 
 // TryAcquire is [Lock.TryAcquire].
-func (c *Condition) TryAcquire() bool { return c.room != nil && c.lock.try() }
+func (c *Condition) TryAcquire() bool { return c.room != nil && c.lock.tryAcquire() }
 
 // Release is [Lock.Release].
 func (c *Condition) Release() error {
@@ -81,21 +81,37 @@ func (c *Condition) Wait(ctx context.Context) error {
 		return firstError(err, failed)
 	}
 	if err := c.lock.release(); err != nil {
-		return firstError(c.leave(mine, nil), err)
+		return firstError(c.thank(mine), err)
 	}
-	slept := mine.sleep(ctx, c.lock.seg.check)
-	return errors.Join(firstError(slept, c.leave(mine, ctx.Err())), c.lock.acquire(context.WithoutCancel(ctx)))
+	slept := mine.sleep(ctx, c.lookAround)
+	left := c.leave(mine, ctx.Err())
+	got := c.lock.acquire(context.WithoutCancel(ctx))
+	if left == nil {
+		left = c.thank(mine)
+	}
+	return errors.Join(firstError(slept, left), got)
 }
 
-// leave gives the spot up, and returns why if it was not served.
+// leave gives the spot up, and returns why, if it was not served.
 func (c *Condition) leave(mine *spot, why error) error {
 	err := c.latch.with(nil, func() {
 		if mine.state.Load() == served {
 			why = nil
+			return
 		}
 		mine.state.Store(empty)
 	})
 	return firstError(err, why)
+}
+
+// thank gives up a spot that was served, when its waiter has the lock again: if it dies before, another is served instead.
+func (c *Condition) thank(mine *spot) error {
+	return c.latch.with(nil, func() { mine.state.Store(empty) })
+}
+
+// lookAround is what a waiter does from time to time.
+func (c *Condition) lookAround() error {
+	return c.latch.with(nil, func() { c.mem.line.passOn(c.lock.seg) })
 }
 
 // WaitFor waits until there is what the predicate looks for, which is called with the lock held. When ctx ends first, it returns that; however
@@ -110,7 +126,9 @@ func (c *Condition) WaitFor(ctx context.Context, predicate func() bool) error {
 		if err != nil {
 			return err
 		}
-		err = c.Wait(ctx)
+		if err = c.Wait(ctx); errors.Is(err, ErrOwnerDied) || errors.Is(err, ErrClosed) {
+			return err // what is to be looked at may be half changed, or the lock is not held
+		}
 	}
 	return nil
 }
@@ -148,7 +166,7 @@ func (c *Condition) mustHold() error {
 }
 
 // Close is [Lock.Close].
-func (c *Condition) Close() error { return c.segment().close() }
+func (c *Condition) Close() error { return c.close() }
 
 // Handover is for [process.Handle].
 func (c *Condition) Handover() (string, []*os.File, error) { return c.segment().handover() }
@@ -163,6 +181,13 @@ func (c *Condition) UnmarshalText(id []byte) error {
 		c.room = openRoom(seg)
 	}
 	return err
+}
+
+func (c *Condition) close() error {
+	if c.room == nil {
+		return nil
+	}
+	return c.latch.close()
 }
 
 func (c *Condition) segment() *segment {

@@ -4,8 +4,10 @@ package sharedmemory_test
 
 import (
 	"context"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -186,58 +188,88 @@ func TestBR16APartyThatDiesInTheActionBreaksTheBarrier(t *testing.T) {
 	require.ErrorIs(t, <-alive, sharedmemory.ErrBroken)
 }
 
-func newQueue(t *testing.T, capacity int) *sharedmemory.Queue[int] {
-	t.Helper()
-	q, err := sharedmemory.NewQueue[int](capacity, 0)
-	require.NoError(t, err)
-	return q
+// One who waited for long and died leaves a lock that is free and kept for him.
+func TestLK17ATryTakesALockThatWasKeptForTheDead(t *testing.T) {
+	w, dies, lives, other := mortal(t, &kit{Lock: newLock(t)})
+	require.NoError(t, other.do(t.Context(), "lock acquire", 0))
+	w.begin(dies, "lock acquire")
+	w.kill(t, dies)
+	require.NoError(t, other.do(t.Context(), "lock release", 0))
+	require.False(t, lives.is("lock held"))
+	require.Eventually(t, func() bool { return lives.is("lock try") }, 10*time.Second, 10*time.Millisecond)
 }
 
-func TestMQ12MQ13WhoDiesWithTheQueueInHandHoldsUpNobody(t *testing.T) {
-	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 1)})
+func TestSM16ATryFindsThePermitsOfTheDead(t *testing.T) {
+	s, err := sharedmemory.NewBoundedSemaphore(1)
+	require.NoError(t, err)
+	w, dies, lives, other := mortal(t, &kit{Bounded: s})
+	require.NoError(t, dies.do(t.Context(), "permit acquire", 0))
+	w.kill(t, dies)
+	require.True(t, lives.is("permit try"))
+	require.NoError(t, lives.do(t.Context(), "permit release", 1))
+	require.Equal(t, 1, other.count("permit value"))
+}
+
+func TestSM16WhatOthersReleasedDoesNotComeBackOnceMore(t *testing.T) {
+	s, err := sharedmemory.NewBoundedSemaphore(3)
+	require.NoError(t, err)
+	w, dies, lives, other := mortal(t, &kit{Bounded: s})
 	ctx := t.Context()
-	get := w.begin(dies, "queue get")
-	alive := make(chan int, 1)
-	go func() {
-		n, _ := lives.Call(context.Background(), "queue get", 0, nil)
-		alive <- n
-	}()
+	require.NoError(t, dies.do(ctx, "permit acquire", 0))
+	require.NoError(t, dies.do(ctx, "permit acquire", 0))
+	require.NoError(t, lives.do(ctx, "permit release", 2))
+	w.kill(t, dies)
+	for range 3 {
+		require.True(t, other.is("permit try"))
+	}
+	require.False(t, other.is("permit try"), "a fourth of three")
+	require.Zero(t, lives.count("permit value"))
+}
+
+func TestCV14ANotifyOfOneThatDiesBeforeItHasTheLockIsAnothers(t *testing.T) {
+	c, err := sharedmemory.NewCondition()
+	require.NoError(t, err)
+	w, dies, lives, other := mortal(t, &kit{Condition: c})
+	ctx := t.Context()
+	require.NoError(t, dies.do(ctx, "condition acquire", 0))
+	w.begin(dies, "condition wait")
+	require.NoError(t, lives.do(ctx, "condition acquire", 0))
+	alive := w.begin(lives, "condition wait")
+	require.NoError(t, other.do(ctx, "condition acquire", 0))
+	require.NoError(t, other.do(ctx, "condition notify", 1))
 	w.Settle()
 	w.kill(t, dies)
-	require.ErrorIs(t, <-get, parties.ErrGone)
-	require.NoError(t, other.do(ctx, "queue put", 7))
-	require.Equal(t, 7, <-alive)
+	require.NoError(t, other.do(ctx, "condition release", 0))
+	soon(t, alive)
 }
 
-func TestMQ12APutterThatDiesLeavesNothingHalfIn(t *testing.T) {
-	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 1)})
-	ctx := t.Context()
-	require.NoError(t, other.do(ctx, "queue put", 1))
-	put := w.begin(dies, "queue put")
-	w.kill(t, dies)
-	require.ErrorIs(t, <-put, parties.ErrGone)
-	got, err := lives.Call(ctx, "queue get", 0, nil)
+func TestCV14WhoWaitsForAPredicateIsToldOfADeadOwnerThoughItHolds(t *testing.T) {
+	c, err := sharedmemory.NewCondition()
 	require.NoError(t, err)
-	require.Equal(t, 1, got)
-	require.Zero(t, lives.count("queue len"))
+	w, dies, lives, _ := mortal(t, &kit{Condition: c})
+	ctx := t.Context()
+	var holds atomic.Int32
+	require.NoError(t, lives.do(ctx, "condition acquire", 0))
+	outcome := make(begun, 1)
+	go func() {
+		_, err := lives.Call(ctx, "condition wait for", 0, func(int) int { return int(holds.Load()) })
+		outcome <- err
+	}()
+	w.Settle()
+	require.NoError(t, dies.do(ctx, "condition acquire", 0))
+	require.NoError(t, dies.do(ctx, "condition notify", 1))
+	holds.Store(1)
+	w.kill(t, dies)
+	require.ErrorIs(t, <-outcome, sharedmemory.ErrOwnerDied)
 }
 
-func TestJQ02JoinIsToldOfItemsThatDiedInSomebodysHand(t *testing.T) {
-	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 0)})
-	ctx := t.Context()
-	for n := range 3 {
-		require.NoError(t, other.do(ctx, "queue put", n))
+// soon is for what would hang if it went wrong.
+func soon(t *testing.T, b begun) {
+	t.Helper()
+	select {
+	case err := <-b:
+		require.NoError(t, err)
+	case <-time.After(10 * time.Second):
+		require.FailNow(t, "it hangs")
 	}
-	for range 2 {
-		require.NoError(t, dies.do(ctx, "queue get", 0))
-	}
-	require.NoError(t, lives.do(ctx, "queue get", 0))
-	join := w.begin(other, "queue join")
-	w.kill(t, dies)
-	require.ErrorIs(t, <-join, sharedmemory.ErrLost)
-	join = w.begin(other, "queue join")
-	require.Empty(t, join, "one is in hand still")
-	require.NoError(t, lives.do(ctx, "queue done", 0))
-	require.NoError(t, <-join)
-	require.ErrorIs(t, lives.do(ctx, "queue done", 0), sharedmemory.ErrTooManyDone)
 }

@@ -80,6 +80,16 @@ func (l *line) serve(s *segment) bool {
 	return false
 }
 
+// passOn serves others instead of those who died when they had been served.
+func (l *line) passOn(s *segment) {
+	for i := range min(l.used, crowd) {
+		if p := &l.spots[i]; p.state.Load() == served && s.gone(p.who) {
+			l.serve(s)
+			p.state.Store(empty)
+		}
+	}
+}
+
 func (l *line) first() (first *spot) {
 	for p := range l.waiters {
 		if first == nil || p.ticket < first.ticket {

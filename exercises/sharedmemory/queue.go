@@ -174,7 +174,12 @@ func (q *Queue[T]) Len() (n int) {
 }
 
 // Close is [Lock.Close]: what this process has in hand counts as lost.
-func (q *Queue[T]) Close() error { return q.segment().close() }
+func (q *Queue[T]) Close() error {
+	if q.ring == nil {
+		return nil
+	}
+	return q.ring.close()
+}
 
 // Handover is for [process.Handle].
 func (q *Queue[T]) Handover() (string, []*os.File, error) { return q.segment().handover() }

@@ -81,7 +81,7 @@ func (v *Value[T]) change(f func(old T) (T, bool)) error {
 }
 
 // Close is [Lock.Close]. Of an element of an array it closes the array.
-func (v *Value[T]) Close() error { return v.cells.segment().close() }
+func (v *Value[T]) Close() error { return v.cells.close() }
 
 // Handover is for [process.Handle].
 func (v *Value[T]) Handover() (string, []*os.File, error) { return v.cells.segment().handover() }

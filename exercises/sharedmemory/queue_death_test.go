@@ -1,0 +1,69 @@
+//go:build unix
+
+package sharedmemory_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/internal/parties"
+	"concurrency/exercises/sharedmemory"
+)
+
+func newQueue(t *testing.T, capacity int) *sharedmemory.Queue[int] {
+	t.Helper()
+	q, err := sharedmemory.NewQueue[int](capacity, 0)
+	require.NoError(t, err)
+	return q
+}
+
+func TestMQ12MQ13WhoDiesWithTheQueueInHandHoldsUpNobody(t *testing.T) {
+	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 1)})
+	ctx := t.Context()
+	get := w.begin(dies, "queue get")
+	alive := make(chan int, 1)
+	go func() {
+		n, _ := lives.Call(context.Background(), "queue get", 0, nil)
+		alive <- n
+	}()
+	w.Settle()
+	w.kill(t, dies)
+	require.ErrorIs(t, <-get, parties.ErrGone)
+	require.NoError(t, other.do(ctx, "queue put", 7))
+	require.Equal(t, 7, <-alive)
+}
+
+func TestMQ12APutterThatDiesLeavesNothingHalfIn(t *testing.T) {
+	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 1)})
+	ctx := t.Context()
+	require.NoError(t, other.do(ctx, "queue put", 1))
+	put := w.begin(dies, "queue put")
+	w.kill(t, dies)
+	require.ErrorIs(t, <-put, parties.ErrGone)
+	got, err := lives.Call(ctx, "queue get", 0, nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, got)
+	require.Zero(t, lives.count("queue len"))
+}
+
+func TestJQ02JoinIsToldOfItemsThatDiedInSomebodysHand(t *testing.T) {
+	w, dies, lives, other := mortal(t, &kit{Queue: newQueue(t, 0)})
+	ctx := t.Context()
+	for n := range 3 {
+		require.NoError(t, other.do(ctx, "queue put", n))
+	}
+	for range 2 {
+		require.NoError(t, dies.do(ctx, "queue get", 0))
+	}
+	require.NoError(t, lives.do(ctx, "queue get", 0))
+	join := w.begin(other, "queue join")
+	w.kill(t, dies)
+	require.ErrorIs(t, <-join, sharedmemory.ErrLost)
+	join = w.begin(other, "queue join")
+	require.Empty(t, join, "one is in hand still")
+	require.NoError(t, lives.do(ctx, "queue done", 0))
+	require.NoError(t, <-join)
+	require.ErrorIs(t, lives.do(ctx, "queue done", 0), sharedmemory.ErrTooManyDone)
+}
