@@ -116,6 +116,9 @@ func send(c *ipc.Conn, m []byte) func(context.Context) error {
 	return func(ctx context.Context) error { return c.SendBytes(ctx, m) }
 }
 
+// long is more than there is room for on the way.
+const long = 1 << 20
+
 // pattern is n bytes that show where they belong.
 func pattern(n int) []byte {
 	return bytes.Repeat([]byte("0123456789abcdefghijklmnopqrstuvwxyz-"), n/37+1)[:n]
