@@ -45,9 +45,6 @@ func (c *Conn) SendBytes(ctx context.Context, b []byte) error {
 	if err != nil {
 		return err
 	}
-	if len(b) > MaxMessage {
-		return tooLarge(len(b))
-	}
 	buf := scratch.Get().(*[]byte)
 	defer release(buf)
 	with := min(len(b), small-header)

@@ -18,10 +18,10 @@ type end struct {
 	closing sync.Once
 	closed  chan struct{}
 
-	reading side
+	reading *side
 	in      inbox // of who is reading
 
-	writing side
+	writing *side
 	torn    bool // of who is writing: a message was broken off
 }
 
@@ -32,8 +32,9 @@ func newEnd(id string, file *os.File) (*end, error) {
 		return nil, err
 	}
 	e := &end{id: id, file: file, control: raw.Control, closed: make(chan struct{})}
-	e.reading = side{patience{raw.Read, file.SetReadDeadline}, make(chan struct{}, 1), e.closed}
-	e.writing = side{patience{raw.Write, file.SetWriteDeadline}, make(chan struct{}, 1), e.closed}
+	e.reading = newSide(newPatience(raw.Read, file.SetReadDeadline), e.closed)
+	e.writing = newSide(newPatience(raw.Write, file.SetWriteDeadline), e.closed)
+	e.in.read = e.reading.read
 	return e, nil
 }
 
@@ -52,11 +53,14 @@ func (e *end) receive(ctx context.Context, into []byte, must bool) ([]byte, erro
 		return nil, err
 	}
 	defer e.reading.leave()
-	return e.in.next(func(b []byte) (int, error) { return e.reading.read(ctx, b) }, into, must)
+	return e.in.next(ctx, into, must)
 }
 
 // send writes a message: its header and its beginning with one write if there is room, and then the rest.
 func (e *end) send(ctx context.Context, head, rest []byte) error {
+	if n := len(head) + len(rest) - header; n > MaxMessage {
+		return tooLarge(n)
+	}
 	if err := e.writing.take(ctx); err != nil {
 		return err
 	}

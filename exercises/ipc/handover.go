@@ -20,7 +20,7 @@ func (c *Conn) Handover() (id string, files []*os.File, err error) {
 
 // atRest returns an error unless another process could go on with the end as it is.
 func (e *end) atRest() error {
-	for _, s := range []*side{&e.reading, &e.writing} {
+	for _, s := range []*side{e.reading, e.writing} {
 		if s.isClosed() {
 			return ErrClosed
 		}

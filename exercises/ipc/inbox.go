@@ -1,6 +1,7 @@
 package ipc
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,19 +20,18 @@ const (
 // inbox takes a stream apart into messages. It reads ahead, so that a small message costs one read or none. What has come
 // of a message when a read fails is kept, and the next call goes on from there.
 type inbox struct {
+	read func(context.Context, []byte) (int, error) // where it gets its bytes: some at least, or an error
+
 	buf      []byte // of buf[from:to], nothing has been taken
 	from, to int
 	part     []byte // the beginning of a message larger than buf; nil: none is under way
 	size     int    // of that message
 }
 
-// read is where an inbox gets its bytes: some at least, or an error.
-type read func([]byte) (int, error)
-
 // next returns the next message: in the memory of into if it has room, or else, unless that must do, in memory of its own.
 // If it must and does not, the message stays.
-func (in *inbox) next(read read, into []byte, must bool) ([]byte, error) {
-	n, err := in.length(read)
+func (in *inbox) next(ctx context.Context, into []byte, must bool) ([]byte, error) {
+	n, err := in.length(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,9 @@ func (in *inbox) next(read read, into []byte, must bool) ([]byte, error) {
 		return nil, fmt.Errorf("ipc: %w: the message has %d bytes, there is room for %d", io.ErrShortBuffer, n, cap(into))
 	}
 	if header+n > small {
-		return in.large(read, into, n)
+		return in.large(ctx, into, n)
 	}
-	if err := in.gather(read, header+n); err != nil {
+	if err := in.gather(ctx, header+n); err != nil {
 		return nil, err
 	}
 	m := append(room(into, n), in.buf[in.from+header:in.from+header+n]...)
@@ -58,11 +58,11 @@ func room(into []byte, n int) []byte {
 }
 
 // length is that of the next message.
-func (in *inbox) length(read read) (int, error) {
+func (in *inbox) length(ctx context.Context) (int, error) {
 	if in.part != nil {
 		return in.size, nil
 	}
-	if err := in.gather(read, header); err != nil {
+	if err := in.gather(ctx, header); err != nil {
 		return 0, err
 	}
 	return in.announced()
@@ -80,10 +80,10 @@ func (in *inbox) announced() (int, error) {
 }
 
 // gather reads until that many bytes are in the buffer.
-func (in *inbox) gather(read read, want int) error {
+func (in *inbox) gather(ctx context.Context, want int) error {
 	for in.to-in.from < want {
 		in.makeRoom(want)
-		n, err := read(in.buf[in.to:])
+		n, err := in.read(ctx, in.buf[in.to:])
 		in.to += n
 		if errors.Is(err, io.EOF) && in.from < in.to {
 			return io.ErrUnexpectedEOF
@@ -106,7 +106,7 @@ func (in *inbox) makeRoom(want int) {
 }
 
 // large reads a message that the buffer cannot hold, but for its beginning, straight to where it is wanted.
-func (in *inbox) large(read read, into []byte, n int) ([]byte, error) {
+func (in *inbox) large(ctx context.Context, into []byte, n int) ([]byte, error) {
 	m, begun := in.part, in.part != nil
 	if !begun {
 		m = append(room(into, n), in.buf[in.from+header:in.to]...)
@@ -116,7 +116,7 @@ func (in *inbox) large(read read, into []byte, n int) ([]byte, error) {
 		if len(m) == cap(m) {
 			m = append(make([]byte, 0, min(2*cap(m), n)), m...)
 		}
-		k, err := read(m[len(m):min(cap(m), n)])
+		k, err := in.read(ctx, m[len(m):min(cap(m), n)])
 		m = m[:len(m)+k]
 		if err != nil {
 			return nil, in.keep(m, n, !begun && into != nil, err)

@@ -23,7 +23,7 @@ func (r readable) Poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return peek(ctx, patience{raw.Read, r.SetReadDeadline}.until)
+	return peek(ctx, newPatience(raw.Read, r.SetReadDeadline).until)
 }
 
 // peek waits until a socket has something to read, and leaves it there.

@@ -7,9 +7,18 @@ import (
 
 // side is one of the two directions of an end. One goroutine at a time has it, so that messages stay whole.
 type side struct {
-	patience
+	*patience
 	turn   chan struct{}   // holds one token while somebody has it
 	closed <-chan struct{} // of the end
+
+	// Of who has it:
+	buf []byte // what is to be written, or where to read to
+	n   int    // how much was
+	err error  // of the system
+}
+
+func newSide(p *patience, closed <-chan struct{}) *side {
+	return &side{patience: p, turn: make(chan struct{}, 1), closed: closed}
 }
 
 // take waits until nobody else has the side. One that is free is taken though ctx has ended.
@@ -54,33 +63,43 @@ func (s *side) until(ctx context.Context, try func(fd uintptr) (done bool)) erro
 
 // read reads what is there, and waits until something is. At the end it returns io.EOF.
 func (s *side) read(ctx context.Context, b []byte) (n int, err error) {
-	waited := s.until(ctx, func(fd uintptr) bool {
-		n, err = readSome(fd, b)
-		return !isAgain(err)
-	})
+	n, err = s.transfer(ctx, b, s.readOnce)
 	switch {
-	case waited != nil:
-		return 0, waited
 	case err == nil && n == 0, isReset(err): // a reset says that the peer left without reading all of ours: no matter here
 		return 0, io.EOF
 	}
-	return max(n, 0), err
+	return n, err
 }
 
 // write writes all of b, and tells how much of it had gone when it failed.
 func (s *side) write(ctx context.Context, b []byte) (n int, err error) {
-	waited := s.until(ctx, func(fd uintptr) bool {
-		for n < len(b) {
-			var k int
-			if k, err = writeSome(fd, b[n:]); err != nil {
-				return !isAgain(err)
-			}
-			n += k
-		}
-		return true
-	})
-	if waited != nil {
-		return n, waited
+	return s.transfer(ctx, b, s.writeAll)
+}
+
+// transfer has try do something with b.
+func (s *side) transfer(ctx context.Context, b []byte, try func(fd uintptr) bool) (n int, err error) {
+	s.buf, s.n, s.err = b, 0, nil
+	err = s.until(ctx, try)
+	if err == nil {
+		err = s.err
 	}
-	return n, err
+	s.buf = nil
+	return s.n, err
+}
+
+func (s *side) readOnce(fd uintptr) (done bool) {
+	n, err := readSome(fd, s.buf)
+	s.n, s.err = max(n, 0), err
+	return !isAgain(err)
+}
+
+func (s *side) writeAll(fd uintptr) (done bool) {
+	for s.n < len(s.buf) {
+		n, err := writeSome(fd, s.buf[s.n:])
+		if s.err = err; err != nil {
+			return !isAgain(err)
+		}
+		s.n += n
+	}
+	return true
 }

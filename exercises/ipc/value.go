@@ -25,11 +25,7 @@ func Send[T any](ctx context.Context, c *Conn, v T) error {
 	if *buf, err = codec.Append(append((*buf)[:0], make([]byte, header)...), v); err != nil {
 		return err
 	}
-	n := len(*buf) - header
-	if n > MaxMessage {
-		return tooLarge(n)
-	}
-	binary.LittleEndian.PutUint32(*buf, uint32(n))
+	binary.LittleEndian.PutUint32(*buf, uint32(len(*buf)-header))
 	return e.send(ctx, *buf, nil)
 }
 
