@@ -9,6 +9,7 @@
 //	Q4  one thread adds to a list, one removes   sharedlist  a list that owns its lock, and the four programs
 //	Q5  tools for sharing data safely            sharing     between goroutines: locks, semaphores, events, barriers
 //	                                             queue       between goroutines: queues with an end
+//	                                             ipc         between processes: pipes for messages
 //	                                             sharedmemory  between processes: tools that outlive their holders
 //	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
