@@ -58,10 +58,14 @@ func (l *RWLock) TryAcquire() bool {
 
 // Release ends the writing. It returns [ErrNotLocked] if no writer has the lock. It never waits.
 func (l *RWLock) Release() error {
-	if !l.leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.writing {
 		return ErrNotLocked
 	}
-	return l.writers.Release()
+	l.writing = false
+	l.makeWay()
+	return nil
 }
 
 // AcquireRead waits until no writer has the lock or is next, and takes it for reading, beside other readers. It

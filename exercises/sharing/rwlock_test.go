@@ -88,10 +88,12 @@ func TestLK02ATryAtAFreeRWLockSucceedsWhoeverElseTries(t *testing.T) {
 		defer close(other)
 		for i := range int64(most) {
 			begun.Store(i + 1)
-			if succeeded[i] = l.TryAcquire(); succeeded[i] {
+			has := l.TryAcquire()
+			succeeded[i] = has
+			over.Store(i + 1) // and a release under way is no reason either, once a reader has got in
+			if has {
 				assert.NoError(t, l.Release())
 			}
-			over.Store(i + 1)
 		}
 	}()
 	for over.Load() < most {

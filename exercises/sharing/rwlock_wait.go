@@ -19,37 +19,25 @@ func (l *RWLock) admitWriter() {
 	}
 }
 
-// giveUpWriting makes way for those behind.
 func (l *RWLock) giveUpWriting(w *waiter) (served bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.next.leave(w) {
 		return true
 	}
-	l.open()
-	_ = l.writers.Release()
+	l.makeWay()
 	return false
 }
 
-// leave has the writer go out. It returns false if none is inside.
-func (l *RWLock) leave() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.writing {
-		return false
-	}
-	l.writing = false
-	l.open()
-	return true
-}
-
-// open opens the door to all readers that wait, and to those that come. It is called under mu.
-func (l *RWLock) open() {
+// makeWay opens the door to all readers that wait, and to those that come, and has the next writer come to it. It is
+// called under mu, so that no try sees a lock that readers have had since as taken.
+func (l *RWLock) makeWay() {
 	for !l.readers.empty() {
 		l.state.Add(1) // first, since a reader that knows may be gone at once
 		l.readers.serve()
 	}
 	l.state.Add(-door)
+	_ = l.writers.Release()
 }
 
 func (l *RWLock) readOrJoin() *waiter {
