@@ -9,8 +9,8 @@ import (
 
 var handleType = reflect.TypeFor[Handle]()
 
-// handles yields the handles in a value, as they are met. Only what crosses is looked at, and only where the type says that there
-// can be one: a million numbers cost nothing.
+// handles yields the handles in a value, as they are met. Only what crosses is looked at, and only where the type says
+// that there can be one: a million numbers cost nothing.
 func handles(v reflect.Value) iter.Seq[Handle] {
 	return func(yield func(Handle) bool) { visit(v, yield) }
 }

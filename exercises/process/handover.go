@@ -11,13 +11,14 @@ import (
 )
 
 // Handle is something that several processes can have at the same time: an end of a pipe, a piece of memory. It is
-// handed over as a part of the argument of [Func.Start], at whatever depth, and works in the child as it does here. As a
-// value it crosses as text: MarshalText writes its ID, and UnmarshalText, in the child, finds by [Received] what was
-// handed over. A handle that is not in the argument of a Start does not cross. Python does the same by pickling its locks
-// and connections while a child is started, and at no other time.
+// handed over as a part of the argument of [Func.Start], at whatever depth, and works in the child as it does here. As
+// a value it crosses as text: MarshalText writes its ID, and UnmarshalText, in the child, finds by [Received] what was
+// handed over. A handle that is not in the argument of a Start does not cross. Python does the same by pickling its
+// locks and connections while a child is started, and at no other time.
 type Handle interface {
-	// Handover says what a child needs to have this handle too: the ID under which it asks for its files, and the files.
-	// They stay open here. Start calls it from its own goroutine, once for each handle in the argument. Its error is Start's.
+	// Handover says what a child needs to have this handle too: the ID under which it asks for its files, and the
+	// files. They stay open here. Start calls it from its own goroutine, once for each handle in the argument. Its
+	// error is Start's.
 	Handover() (id string, files []*os.File, err error)
 }
 
@@ -25,8 +26,8 @@ type Handle interface {
 var ErrNotReceived = errors.New("process: it was not handed to this process: " +
 	"put the handle itself, or a pointer to it, in the argument of Start")
 
-// Received returns the files that came with the handle of this ID, each time the same ones. They are this process's own, are not
-// passed on to what it starts, and nobody else closes them. It may be called concurrently.
+// Received returns the files that came with the handle of this ID, each time the same ones. They are this process's
+// own, are not passed on to what it starts, and nobody else closes them. It may be called concurrently.
 func Received(id string) ([]*os.File, error) {
 	received.mu.Lock()
 	defer received.mu.Unlock()
@@ -37,8 +38,8 @@ func Received(id string) ([]*os.File, error) {
 	return files, nil
 }
 
-// Receive is for who gets the files of a handle in another way than by the start, say over a socket: from now on [Received] finds
-// them under this ID. They are not to be closed by anybody else.
+// Receive is for who gets the files of a handle in another way than by the start, say over a socket: from now on
+// [Received] finds them under this ID. They are not to be closed by anybody else.
 func Receive(id string, files []*os.File) {
 	received.mu.Lock()
 	defer received.mu.Unlock()

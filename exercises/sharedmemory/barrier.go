@@ -7,12 +7,12 @@ import (
 	"sync/atomic"
 )
 
-// Barrier holds goroutines of several processes until so many have arrived, then lets all of them go, round after round. It is made by
-// [NewBarrier], and handed to a child in the argument of its start.
+// Barrier holds goroutines of several processes until so many have arrived, then lets all of them go, round after
+// round. It is made by [NewBarrier], and handed to a child in the argument of its start.
 //
-// Nobody waits for a party that will not come: one that gives up breaks the round for all of its parties, and so does one whose process ends
-// while it waits, within a tenth of a second. The barrier stays broken until Reset. Python has multiprocessing.Barrier, where who
-// waits with a dead party waits for ever.
+// Nobody waits for a party that will not come: one that gives up breaks the round for all of its parties, and so does
+// one whose process ends while it waits, within a tenth of a second. The barrier stays broken until Reset. Python has
+// multiprocessing.Barrier, where who waits with a dead party waits for ever.
 type Barrier struct {
 	*meeting
 	action func() error
@@ -37,8 +37,8 @@ type meetingTable struct {
 	line    line
 }
 
-// NewBarrier makes a barrier for so many parties. Fewer than 1, or more than can wait, 256, are an [ErrCount]; other errors are those
-// of [NewLock].
+// NewBarrier makes a barrier for so many parties. Fewer than 1, or more than can wait, 256, are an [ErrCount]; other
+// errors are those of [NewLock].
 func NewBarrier(parties int) (*Barrier, error) {
 	if parties < 1 || parties > crowd {
 		return nil, fmt.Errorf("%w: a barrier of %d parties; it takes 1 to %d", ErrCount, parties, crowd)
@@ -57,14 +57,15 @@ func openMeeting(seg *segment) *meeting {
 	return &meeting{newLatch(seg, &mem.latch), mem}
 }
 
-// Act has the last to arrive call action before anyone is let go, if that is one of this process: a function does not cross. If it fails,
-// the barrier is broken, and Wait returns its error joined with [ErrBroken]; if it panics, the barrier is broken, too. It is to be called
-// before anybody waits.
+// Act has the last to arrive call action before anyone is let go, if that is one of this process: a function does not
+// cross. If it fails, the barrier is broken, and Wait returns its error joined with [ErrBroken]; if it panics, the
+// barrier is broken, too. It is to be called before anybody waits.
 func (b *Barrier) Act(action func() error) { b.action = action }
 
-// Wait waits until all parties have arrived. It returns in which place this one came, 0 to Parties-1, each once in a round; the last is the one that
-// never waits. On an error the place is -1: at a broken barrier [ErrBroken], at once; when ctx ends first, and this party breaks
-// the barrier, the error of ctx and ErrBroken in one. Waiting keeps a thread.
+// Wait waits until all parties have arrived. It returns in which place this one came, 0 to Parties-1, each once in a
+// round; the last is the one that never waits. On an error the place is -1: at a broken barrier [ErrBroken], at once;
+// when ctx ends first, and this party breaks the barrier, the error of ctx and ErrBroken in one. Waiting keeps a
+// thread.
 func (b *Barrier) Wait(ctx context.Context) (place int, err error) {
 	if b.meeting == nil {
 		return -1, ErrClosed

@@ -15,8 +15,10 @@ import (
 	"concurrency/exercises/sharedmemory"
 )
 
+type contest struct{ Lock, Ready *sharedmemory.Lock }
+
 // rival takes and releases a lock until it is asked to stop.
-var rival = process.Define("sharedmemory_test.rival", func(ctx context.Context, in struct{ Lock, Ready *sharedmemory.Lock }) error {
+var rival = process.Define("sharedmemory_test.rival", func(ctx context.Context, in contest) error {
 	for n := 0; ctx.Err() == nil; n++ {
 		if err := in.Lock.Acquire(ctx); err != nil {
 			return nil
@@ -31,7 +33,8 @@ var rival = process.Define("sharedmemory_test.rival", func(ctx context.Context, 
 	return nil
 })
 
-// BenchmarkLock is one process that takes and releases a lock, alone and against so many others, and the same with a mutex of its own memory.
+// BenchmarkLock is one process that takes and releases a lock, alone and against so many others, and the same with a
+// mutex of its own memory.
 func BenchmarkLock(b *testing.B) {
 	bench.Run(b, "tool=mutex/rivals=none", func(b *testing.B) {
 		var mu sync.Mutex
@@ -157,7 +160,7 @@ func compete(b *testing.B, lock *sharedmemory.Lock) {
 	require.NoError(b, err)
 	defer ready.Close()
 	require.NoError(b, ready.Acquire(b.Context()))
-	p, err := rival.Start(context.Background(), struct{ Lock, Ready *sharedmemory.Lock }{lock, ready})
+	p, err := rival.Start(context.Background(), contest{lock, ready})
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, p.Stop(context.Background())) })
 	require.NoError(b, ready.Acquire(b.Context()))

@@ -9,12 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// Condition is a lock, and where goroutines of several processes that hold it wait for others to change what it guards. It is made by
-// [NewCondition], and handed to a child in the argument of its start. Notifies go to the waiters in the order in which these came; those that have
-// died are passed over, and no notifier waits for an answer. Python has multiprocessing.Condition, where it does.
+// Condition is a lock, and where goroutines of several processes that hold it wait for others to change what it guards.
+// It is made by [NewCondition], and handed to a child in the argument of its start. Notifies go to the waiters in the
+// order in which these came; those that have died are passed over, and no notifier waits for an answer. Python has
+// multiprocessing.Condition, where it does.
 //
-// Its lock is a [Lock], and what is said there of its owner's death holds here: Acquire and Wait may return [ErrOwnerDied] and
-// hold the lock.
+// Its lock is a [Lock], and what is said there of its owner's death holds here: Acquire and Wait may return
+// [ErrOwnerDied] and hold the lock.
 type Condition struct{ *room }
 
 const kindCondition = 5
@@ -64,10 +65,10 @@ func (c *Condition) Release() error {
 	return c.lock.release()
 }
 
-// Wait lets go of the lock, waits to be notified, and takes the lock back. It returns with the lock held again, always, unless the
-// condition was closed: also with the error of ctx when ctx ends first. A notify at that very moment is not lost: Wait returns nil, or another waiter has it. With a
-// ctx that has ended, Wait returns its error at once and has not let go of the lock. It returns [ErrNotLocked] if
-// nobody holds the lock. Waiting keeps a thread.
+// Wait lets go of the lock, waits to be notified, and takes the lock back. It returns with the lock held again, always,
+// unless the condition was closed: also with the error of ctx when ctx ends first. A notify at that very moment is not
+// lost: Wait returns nil, or another waiter has it. With a ctx that has ended, Wait returns its error at once and has
+// not let go of the lock. It returns [ErrNotLocked] if nobody holds the lock. Waiting keeps a thread.
 func (c *Condition) Wait(ctx context.Context) error {
 	if err := c.mustHold(); err != nil {
 		return err
@@ -104,7 +105,8 @@ func (c *Condition) leave(mine *spot, why error) error {
 	return firstError(err, why)
 }
 
-// thank gives up a spot that was served, when its waiter has the lock again: if it dies before, another is served instead.
+// thank gives up a spot that was served, when its waiter has the lock again: if it dies before, another is served
+// instead.
 func (c *Condition) thank(mine *spot) error {
 	return c.latch.with(nil, func() { mine.state.Store(empty) })
 }
@@ -114,9 +116,9 @@ func (c *Condition) lookAround() error {
 	return c.latch.with(nil, func() { c.mem.line.passOn(c.lock.seg) })
 }
 
-// WaitFor waits until there is what the predicate looks for, which is called with the lock held. When ctx ends first, it returns that; however
-// often it is notified, it waits no longer. A predicate that holds wins over a ctx that has ended. With [ErrOwnerDied], too, the
-// lock is held: look at what it guards, and wait again.
+// WaitFor waits until there is what the predicate looks for, which is called with the lock held. When ctx ends first,
+// it returns that; however often it is notified, it waits no longer. A predicate that holds wins over a ctx that has
+// ended. With [ErrOwnerDied], too, the lock is held: look at what it guards, and wait again.
 func (c *Condition) WaitFor(ctx context.Context, predicate func() bool) error {
 	if err := c.mustHold(); err != nil {
 		return err
@@ -133,8 +135,8 @@ func (c *Condition) WaitFor(ctx context.Context, predicate func() bool) error {
 	return nil
 }
 
-// Notify lets up to n waiters go on, those first that came first, once the lock is free for them. If there are fewer, the rest is
-// forgotten. It returns [ErrNotLocked] if nobody holds the lock, and [ErrCount] for a number below 1.
+// Notify lets up to n waiters go on, those first that came first, once the lock is free for them. If there are fewer,
+// the rest is forgotten. It returns [ErrNotLocked] if nobody holds the lock, and [ErrCount] for a number below 1.
 func (c *Condition) Notify(n int) error {
 	if n < 1 {
 		return fmt.Errorf("%w: a notify of %d waiters; notify at least 1", ErrCount, n)

@@ -12,8 +12,8 @@ import (
 	"concurrency/exercises/sharedmemory"
 )
 
-// The suites are those of the tools between goroutines. Here each party lives in one of three processes, so some share one and
-// others do not.
+// The suites are those of the tools between goroutines. Here each party lives in one of three processes, so some share
+// one and others do not.
 
 type lockParty struct{ party }
 
@@ -79,24 +79,26 @@ func (p permitParty) Value() int                        { return p.count("permit
 
 func TestContractOfSemaphore(t *testing.T) {
 	w := newWorld(t)
-	contract.Semaphore(t, contract.Semaphores{World: w.World, Open: func(t *testing.T, parts, permits int) ([]contract.Semaphorer, error) {
+	open := func(t *testing.T, parts, permits int) ([]contract.Semaphorer, error) {
 		s, err := sharedmemory.NewSemaphore(permits)
 		if err != nil {
 			return nil, err
 		}
 		return permitParties(w.share(t, parts, &kit{Semaphore: s})), nil
-	}})
+	}
+	contract.Semaphore(t, contract.Semaphores{World: w.World, Open: open})
 }
 
 func TestContractOfBoundedSemaphore(t *testing.T) {
 	w := newWorld(t)
-	contract.BoundedSemaphore(t, contract.Semaphores{World: w.World, Open: func(t *testing.T, parts, permits int) ([]contract.Semaphorer, error) {
+	open := func(t *testing.T, parts, permits int) ([]contract.Semaphorer, error) {
 		s, err := sharedmemory.NewBoundedSemaphore(permits)
 		if err != nil {
 			return nil, err
 		}
 		return permitParties(w.share(t, parts, &kit{Bounded: s})), nil
-	}})
+	}
+	contract.BoundedSemaphore(t, contract.Semaphores{World: w.World, Open: open})
 }
 
 func permitParties(ps []party) (ss []contract.Semaphorer) {
@@ -125,14 +127,15 @@ func (p conditionParty) WaitFor(ctx context.Context, predicate func() bool) erro
 
 func TestContractOfCondition(t *testing.T) {
 	w := newWorld(t)
-	contract.Condition(t, contract.Conditions{World: w.World, Open: func(t *testing.T, parts int) (cs []contract.Conditioner) {
+	open := func(t *testing.T, parts int) (cs []contract.Conditioner) {
 		c, err := sharedmemory.NewCondition()
 		require.NoError(t, err)
 		for _, p := range w.share(t, parts, &kit{Condition: c}) {
 			cs = append(cs, conditionParty{p})
 		}
 		return cs
-	}})
+	}
+	contract.Condition(t, contract.Conditions{World: w.World, Open: open})
 }
 
 type eventParty struct{ party }

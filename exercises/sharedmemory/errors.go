@@ -6,8 +6,8 @@ var (
 	// ErrClosed is returned by what was closed in this process, or was never made by its constructor.
 	ErrClosed = errors.New("sharedmemory: it is closed in this process, or was never made")
 
-	// ErrOwnerDied tells who gets a lock that its last owner died with it. The lock is held all the same: look at what it guards, mend
-	// it if need be, and release it. To be found with errors.Is. POSIX calls it EOWNERDEAD.
+	// ErrOwnerDied tells who gets a lock that its last owner died with it. The lock is held all the same: look at what
+	// it guards, mend it if need be, and release it. To be found with errors.Is. POSIX calls it EOWNERDEAD.
 	ErrOwnerDied = errors.New("sharedmemory: the lock is yours, but its last owner died with it: check what it guards")
 
 	// ErrCount is returned for a number of permits, parties or waiters that makes no sense.
@@ -19,7 +19,8 @@ var (
 	// ErrBroken is returned at a barrier at which not all parties meet. Python raises BrokenBarrierError.
 	ErrBroken = errors.New("sharedmemory: the barrier is broken")
 
-	// ErrNotOwner is returned by a release of a recursive lock by somebody else than its owner. Python raises RuntimeError.
+	// ErrNotOwner is returned by a release of a recursive lock by somebody else than its owner. Python raises
+	// RuntimeError.
 	ErrNotOwner = errors.New("sharedmemory: release of a lock by somebody who does not own it")
 
 	// ErrCrowded is returned to who would have to wait where 256 goroutines wait already.

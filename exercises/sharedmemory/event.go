@@ -9,9 +9,10 @@ import (
 	"sync/atomic"
 )
 
-// Event is a flag that goroutines of several processes wait for. It is made by [NewEvent], and handed to a child in the argument of its
-// start. Whoever waits when the flag is set goes on, even if it is cleared at once. No process owes another an answer, so one that is killed while
-// it waits holds up nobody. Python has multiprocessing.Event, whose set may wait for a dead waiter for ever.
+// Event is a flag that goroutines of several processes wait for. It is made by [NewEvent], and handed to a child in the
+// argument of its start. Whoever waits when the flag is set goes on, even if it is cleared at once. No process owes
+// another an answer, so one that is killed while it waits holds up nobody. Python has multiprocessing.Event, whose set
+// may wait for a dead waiter for ever.
 type Event struct{ seg *segment }
 
 const kindEvent = 4
@@ -64,8 +65,8 @@ func (e *Event) IsSet() bool {
 	return e.seg.check() == nil && e.word().Load()&raised != 0
 }
 
-// Wait returns nil once the flag is set, or has been set since the call. When ctx ends first, that is the error; a flag that is set wins
-// over a ctx that has ended. It may be called concurrently. Waiting keeps a thread.
+// Wait returns nil once the flag is set, or has been set since the call. When ctx ends first, that is the error; a flag
+// that is set wins over a ctx that has ended. It may be called concurrently. Waiting keeps a thread.
 func (e *Event) Wait(ctx context.Context) error {
 	if err := e.seg.check(); err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// newFile makes a file of memory that never has a name, and takes the room for it, so that a write to it later cannot fail: that would
-// be a fatal signal.
+// newFile makes a file of memory that never has a name, and takes the room for it, so that a write to it later cannot
+// fail: that would be a fatal signal.
 func newFile(size int) (*os.File, error) {
 	const (
 		dir     = "/dev/shm"

@@ -15,14 +15,15 @@ func mapFile(file *os.File) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	mem, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	const rw = syscall.PROT_READ | syscall.PROT_WRITE
+	mem, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), rw, syscall.MAP_SHARED)
 	return mem, os.NewSyscallError("mmap", err)
 }
 
 func unmap(mem []byte) error { return os.NewSyscallError("munmap", syscall.Munmap(mem)) }
 
-// lockByte locks a byte of a file for this process, unless another has it. These locks belong to the process: none is inherited, and
-// all go when the process ends, or closes the file.
+// lockByte locks a byte of a file for this process, unless another has it. These locks belong to the process: none is
+// inherited, and all go when the process ends, or closes the file.
 func lockByte(file *os.File, at int64) (bool, error) {
 	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Whence: io.SeekStart, Start: at, Len: 1}
 	err := fcntl(file, syscall.F_SETLK, &lock)

@@ -46,8 +46,8 @@ func (l *latch) try() bool {
 	return l.seg.check() == nil && l.word.CompareAndSwap(0, l.seg.self) && l.keep() == nil
 }
 
-// keep is for who has just taken a free lock. If it was closed at that moment, the others take this process for dead, and
-// the lock for theirs: so it is given back.
+// keep is for who has just taken a free lock. If it was closed at that moment, the others take this process for dead,
+// and the lock for theirs: so it is given back.
 func (l *latch) keep() error {
 	if err := l.seg.check(); err != nil {
 		l.drop()

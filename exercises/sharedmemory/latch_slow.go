@@ -92,7 +92,8 @@ func (w waiter) take(seen uint32) bool {
 	return w.word.CompareAndSwap(seen, w.seg.self|awaited)
 }
 
-// inherit is keep of a lock whose owner has died. If it was closed at that moment, it is left to be found as what it is.
+// inherit is keep of a lock whose owner has died. If it was closed at that moment, it is left to be found as what it
+// is.
 func (w waiter) inherit() error {
 	if err := w.seg.check(); err != nil {
 		return err
@@ -119,8 +120,8 @@ func (w waiter) giveUp() {
 	unpark(w.word, math.MaxInt32)
 }
 
-// wakeFor wakes who waits for what the word says: all of them if the lock is kept for who has waited for long, since the
-// first one to wake may not have.
+// wakeFor wakes who waits for what the word says: all of them if the lock is kept for who has waited for long, since
+// the first one to wake may not have.
 func wakeFor(word *atomic.Uint32, was uint32) {
 	switch {
 	case was&reserved != 0:
@@ -130,8 +131,8 @@ func wakeFor(word *atomic.Uint32, was uint32) {
 	}
 }
 
-// tryAcquire is try, and takes the lock too if it has been kept for somebody for longer than anybody who lives leaves it: he
-// has died.
+// tryAcquire is try, and takes the lock too if it has been kept for somebody for longer than anybody who lives leaves
+// it: he has died.
 func (l *latch) tryAcquire() bool {
 	defer runtime.KeepAlive(l.seg)
 	if l.try() {

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// line is the waiters of a tool in the order in which they came, whichever process they are of. It is used under the tool's latch. A spot
-// changes hands by one store to its state, so whoever dies leaves no half of a change behind.
+// line is the waiters of a tool in the order in which they came, whichever process they are of. It is used under the
+// tool's latch. A spot changes hands by one store to its state, so whoever dies leaves no half of a change behind.
 type line struct {
 	tickets uint64 // given out so far
 	used    uint32 // no spot behind these is taken
@@ -111,8 +111,8 @@ func (p *spot) answer(state uint32) {
 	unpark(&p.state, math.MaxInt32)
 }
 
-// sleep returns nil when the waiter was answered or ctx has ended. Now and then it looks around, and returns what look does
-// if that fails.
+// sleep returns nil when the waiter was answered or ctx has ended. Now and then it looks around, and returns what look
+// does if that fails.
 func (p *spot) sleep(ctx context.Context, look func() error) error {
 	defer context.AfterFunc(ctx, func() { unpark(&p.state, math.MaxInt32) })()
 	for p.state.Load() == waiting && ctx.Err() == nil {

@@ -6,19 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// Lock is held by one of all the goroutines of all the processes that have it. It is made by [NewLock], and handed to a child in the
-// argument of its start. When a process ends that holds it, the next one gets it within a tenth of a second, and is told:
-// [ErrOwnerDied]. Python has multiprocessing.Lock, which is then held for ever.
+// Lock is held by one of all the goroutines of all the processes that have it. It is made by [NewLock], and handed to a
+// child in the argument of its start. When a process ends that holds it, the next one gets it within a tenth of a
+// second, and is told: [ErrOwnerDied]. Python has multiprocessing.Lock, which is then held for ever.
 //
 // It is a word of shared memory, so on Linux it costs some 40 ns to take and release it when nobody else wants it. Who
-// waits sleeps in the kernel. Those who come take it before those who wait, until one has waited for a millisecond: then
-// it is kept for those who have.
+// waits sleeps in the kernel. Those who come take it before those who wait, until one has waited for a millisecond:
+// then it is kept for those who have.
 type Lock struct{ *latch }
 
 const kindLock = 1
 
-// NewLock makes a lock that is free. The error says that there is no memory, or that the system cannot do it: then it is an
-// errors.ErrUnsupported.
+// NewLock makes a lock that is free. The error says that there is no memory, or that the system cannot do it: then it
+// is an errors.ErrUnsupported.
 func NewLock() (*Lock, error) {
 	seg, err := create(kindLock, 4)
 	if err != nil {
@@ -27,8 +27,8 @@ func NewLock() (*Lock, error) {
 	return &Lock{newLatch(seg, at[atomic.Uint32](seg))}, nil
 }
 
-// Acquire takes the lock, and waits for it if need be. If ctx ends first, that is the error and the lock is not taken; a
-// free lock is taken though ctx has ended. With [ErrOwnerDied] it is taken, too. All methods may be called
+// Acquire takes the lock, and waits for it if need be. If ctx ends first, that is the error and the lock is not taken;
+// a free lock is taken though ctx has ended. With [ErrOwnerDied] it is taken, too. All methods may be called
 // concurrently; whoever calls this one while he holds the lock waits for himself.
 func (l *Lock) Acquire(ctx context.Context) error {
 	if l.latch == nil {
@@ -37,8 +37,8 @@ func (l *Lock) Acquire(ctx context.Context) error {
 	return l.acquire(ctx)
 }
 
-// TryAcquire takes the lock if it is free and not kept for one who waits, and does not wait. It is false, too, if the lock
-// is closed or its owner has died: ask Acquire.
+// TryAcquire takes the lock if it is free and not kept for one who waits, and does not wait. It is false, too, if the
+// lock is closed or its owner has died: ask Acquire.
 func (l *Lock) TryAcquire() bool { return l.latch != nil && l.tryAcquire() }
 
 // Release gives the lock back. Any process may do so that has it, as in Python; who waits is not made to run before

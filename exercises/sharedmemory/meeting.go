@@ -15,8 +15,8 @@ type arrival struct {
 	round uint32 // of the last one
 }
 
-// enter joins the round. One that is complete and runs its action takes nobody else: who comes then waits for it to be over,
-// and breaks nothing by giving up.
+// enter joins the round. One that is complete and runs its action takes nobody else: who comes then waits for it to be
+// over, and breaks nothing by giving up.
 func (b *Barrier) enter(ctx context.Context) (a arrival, err error) {
 	for {
 		var acting uint32
@@ -65,8 +65,8 @@ func (m *meeting) came() (n int) {
 	return n
 }
 
-// meet is what the last to arrive does: the action, and then it lets the others go, or breaks the barrier, if the action
-// fails, panics or ends its goroutine.
+// meet is what the last to arrive does: the action, and then it lets the others go, or breaks the barrier, if the
+// action fails, panics or ends its goroutine.
 func (b *Barrier) meet(round uint32) (err error) {
 	well := false
 	defer func() {

@@ -6,9 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// members is the table of the processes that have a segment mapped. Each has a place in it, and a lock of the system on the byte of that
-// number in the segment's file: that goes when the process goes, however it goes, and is how the others know. A place
-// that is free again goes to another process, so a member is a place and how often it was taken before.
+// members is the table of the processes that have a segment mapped. Each has a place in it, and a lock of the system on
+// the byte of that number in the segment's file: that goes when the process goes, however it goes, and is how the
+// others know. A place that is free again goes to another process, so a member is a place and how often it was taken
+// before.
 type members struct {
 	taken [places]atomic.Uint32
 }

@@ -13,8 +13,8 @@ const (
 	futexWake = 1
 )
 
-// park sleeps until another process wakes those who sleep at this word, for a time at most, and not at all if the word has changed. It may
-// end without a reason. It keeps a thread.
+// park sleeps until another process wakes those who sleep at this word, for a time at most, and not at all if the word
+// has changed. It may end without a reason. It keeps a thread.
 func park(word *atomic.Uint32, seen uint32, atMost time.Duration) {
 	timeout := syscall.NsecToTimespec(int64(atMost))
 	_, _, _ = syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexWait, uintptr(seen),

@@ -58,9 +58,9 @@ type kit struct {
 // known are the errors that a caller can tell apart.
 var known = []error{
 	context.Canceled, context.DeadlineExceeded, errAction,
-	sharedmemory.ErrClosed, sharedmemory.ErrOwnerDied, sharedmemory.ErrNotLocked, sharedmemory.ErrNotOwner, sharedmemory.ErrCount,
+	sharedmemory.ErrClosed, sharedmemory.ErrOwnerDied, sharedmemory.ErrNotLocked, sharedmemory.ErrNotOwner,
+	sharedmemory.ErrCount, sharedmemory.ErrOverRelease, sharedmemory.ErrBroken, sharedmemory.ErrCrowded,
 	sharedmemory.ErrFull, sharedmemory.ErrEmpty, sharedmemory.ErrShutdown, sharedmemory.ErrTooManyDone, sharedmemory.ErrLost,
-	sharedmemory.ErrOverRelease, sharedmemory.ErrBroken, sharedmemory.ErrCrowded,
 }
 
 var errAction = errors.New("contract: the action failed")
@@ -104,18 +104,24 @@ func (k *kit) verbs() parties.Verbs {
 		"nested acquire": func(ctx context.Context, n int, _ func(int) int) (int, error) {
 			return 0, k.RLock.Acquire(ctx, k.owners[n])
 		},
-		"nested release": func(_ context.Context, n int, _ func(int) int) (int, error) { return 0, k.RLock.Release(k.owners[n]) },
+		"nested release": func(_ context.Context, n int, _ func(int) int) (int, error) {
+			return 0, k.RLock.Release(k.owners[n])
+		},
 		"nested try": func(_ context.Context, n int, _ func(int) int) (int, error) {
 			return number(k.RLock.TryAcquire(k.owners[n])), nil
 		},
-		"nested depth": func(_ context.Context, n int, _ func(int) int) (int, error) { return k.RLock.Depth(k.owners[n]), nil },
+		"nested depth": func(_ context.Context, n int, _ func(int) int) (int, error) {
+			return k.RLock.Depth(k.owners[n]), nil
+		},
 		"nested owned": func(_ context.Context, n int, _ func(int) int) (int, error) {
 			return number(k.RLock.OwnedBy(k.owners[n])), nil
 		},
-		"permit acquire":    plain(func(ctx context.Context) error { return k.semaphore().Acquire(ctx) }),
-		"permit try":        yes(func() bool { return k.semaphore().TryAcquire() }),
-		"permit value":      count(func() int { return k.semaphore().Value() }),
-		"permit release":    func(_ context.Context, n int, _ func(int) int) (int, error) { return 0, k.semaphore().ReleaseN(n) },
+		"permit acquire": plain(func(ctx context.Context) error { return k.semaphore().Acquire(ctx) }),
+		"permit try":     yes(func() bool { return k.semaphore().TryAcquire() }),
+		"permit value":   count(func() int { return k.semaphore().Value() }),
+		"permit release": func(_ context.Context, n int, _ func(int) int) (int, error) {
+			return 0, k.semaphore().ReleaseN(n)
+		},
 		"condition acquire": plain(func(ctx context.Context) error { return k.Condition.Acquire(ctx) }),
 		"condition try":     yes(func() bool { return k.Condition.TryAcquire() }),
 		"condition release": plain(func(context.Context) error { return k.Condition.Release() }),
@@ -123,7 +129,9 @@ func (k *kit) verbs() parties.Verbs {
 		"condition wait for": func(ctx context.Context, _ int, ask func(int) int) (int, error) {
 			return 0, k.Condition.WaitFor(ctx, func() bool { return ask(0) != 0 })
 		},
-		"condition notify":     func(_ context.Context, n int, _ func(int) int) (int, error) { return 0, k.Condition.Notify(n) },
+		"condition notify": func(_ context.Context, n int, _ func(int) int) (int, error) {
+			return 0, k.Condition.Notify(n)
+		},
 		"condition notify all": plain(func(context.Context) error { return k.Condition.NotifyAll() }),
 		"event set":            plain(func(context.Context) error { k.Event.Set(); return nil }),
 		"event clear":          plain(func(context.Context) error { k.Event.Clear(); return nil }),

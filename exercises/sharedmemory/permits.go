@@ -77,9 +77,9 @@ func (s *permits) give(n int) error {
 	return nil
 }
 
-// takeFromOthers is for who releases n permits more than it has. Whose they were nobody can tell: they are no longer of the
-// first ones found to have some. If these have not so many, there are more permits from now on. To let the releaser have
-// fewer than none instead would make permits when the one dies whose they were.
+// takeFromOthers is for who releases n permits more than it has. Whose they were nobody can tell: they are no longer of
+// the first ones found to have some. If these have not so many, there are more permits from now on. To let the releaser
+// have fewer than none instead would make permits when the one dies whose they were.
 func (s *permits) takeFromOthers(n int32) bool {
 	s.recount() // the dead have none
 	var all int32

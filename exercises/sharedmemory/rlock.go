@@ -8,9 +8,10 @@ import (
 	"sync/atomic"
 )
 
-// RLock is a lock whose owner may take it several times, and releases it as often. It is made by [NewRLock], and handed to a child in the argument
-// of its start. An owner is somebody of one process: Go has no number for a goroutine, so it is named. When the
-// owner's process ends, the next one gets the lock and is told, as with [Lock]. Python has multiprocessing.RLock.
+// RLock is a lock whose owner may take it several times, and releases it as often. It is made by [NewRLock], and handed
+// to a child in the argument of its start. An owner is somebody of one process: Go has no number for a goroutine, so it
+// is named. When the owner's process ends, the next one gets the lock and is told, as with [Lock]. Python has
+// multiprocessing.RLock.
 type RLock struct{ *nested }
 
 const kindRLock = 6

@@ -13,11 +13,12 @@ import (
 	"concurrency/exercises/process"
 )
 
-// segment is a piece of memory that several processes have mapped. It is a file without a name, so nothing is left of it when the
-// last of them has ended, however that was. At its beginning is the table of the processes that have it: see members.
+// segment is a piece of memory that several processes have mapped. It is a file without a name, so nothing is left of
+// it when the last of them has ended, however that was. At its beginning is the table of the processes that have it:
+// see members.
 //
-// It stays mapped until it is collected, though it was closed before: so whoever is inside touches memory that is there, and
-// need not be counted, which would cost as much as a lock.
+// It stays mapped until it is collected, though it was closed before: so whoever is inside touches memory that is
+// there, and need not be counted, which would cost as much as a lock.
 type segment struct {
 	id     string
 	file   *os.File

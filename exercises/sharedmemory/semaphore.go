@@ -8,16 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// Semaphore is a number of permits that goroutines of several processes acquire and release. It is made by [NewSemaphore], and handed to a
-// child in the argument of its start. Permits go to the waiters in the order in which these came, and nobody passes them.
+// Semaphore is a number of permits that goroutines of several processes acquire and release. It is made by
+// [NewSemaphore], and handed to a child in the argument of its start. Permits go to the waiters in the order in which
+// these came, and nobody passes them.
 //
 // What a process has acquired and not released when it ends is free again, within a tenth of a second. Python has
-// multiprocessing.Semaphore, where it is lost. So it is no counter of things made here and consumed there: what a consumer
-// has acquired comes back when it ends.
+// multiprocessing.Semaphore, where it is lost. So it is no counter of things made here and consumed there: what a
+// consumer has acquired comes back when it ends.
 type Semaphore struct{ *permits }
 
-// BoundedSemaphore is a [Semaphore] that never has more permits than at its start, so that a release too many is seen, on every
-// system. Python's does not see it on macOS.
+// BoundedSemaphore is a [Semaphore] that never has more permits than at its start, so that a release too many is seen,
+// on every system. Python's does not see it on macOS.
 type BoundedSemaphore struct{ Semaphore }
 
 const (
@@ -25,8 +26,8 @@ const (
 	kindBounded   = 3
 )
 
-// NewSemaphore makes a semaphore with so many permits. Fewer than 0, or more than 2^31-1, are an [ErrCount]; other errors are those of
-// [NewLock].
+// NewSemaphore makes a semaphore with so many permits. Fewer than 0, or more than 2^31-1, are an [ErrCount]; other
+// errors are those of [NewLock].
 func NewSemaphore(permits int) (*Semaphore, error) {
 	p, err := newPermits(kindSemaphore, permits, math.MaxInt32)
 	if err != nil {
@@ -60,8 +61,8 @@ type permitTable struct {
 	line  line
 }
 
-// holding is what the process at a place has acquired and not released. It is one word, with the turn of the process, so
-// that it is never half written.
+// holding is what the process at a place has acquired and not released. It is one word, with the turn of the process,
+// so that it is never half written.
 type holding struct{ word uint64 }
 
 func newPermits(kind uint32, n, limit int) (*permits, error) {
@@ -82,8 +83,8 @@ func openPermits(seg *segment) *permits {
 	return &permits{newLatch(seg, &mem.latch), mem}
 }
 
-// Acquire waits for a permit and takes it. When ctx ends first, that is the error and none is taken; a free permit wins over a ctx that has
-// ended. It may be called concurrently. Waiting keeps a thread.
+// Acquire waits for a permit and takes it. When ctx ends first, that is the error and none is taken; a free permit wins
+// over a ctx that has ended. It may be called concurrently. Waiting keeps a thread.
 func (s *Semaphore) Acquire(ctx context.Context) error {
 	if s.permits == nil {
 		return ErrClosed
@@ -98,11 +99,12 @@ func (s *Semaphore) TryAcquire() bool {
 }
 
 // Release gives a permit back. It may be one that another process acquired, which takes some microseconds more: it then
-// counts as released by any one that has some. If nobody has one there is one more, or, if the semaphore is bounded, that is
-// an [ErrOverRelease].
+// counts as released by any one that has some. If nobody has one there is one more, or, if the semaphore is bounded,
+// that is an [ErrOverRelease].
 func (s *Semaphore) Release() error { return s.ReleaseN(1) }
 
-// ReleaseN gives n permits back, all or none: if there would be too many it returns [ErrOverRelease]. A number below 1 is an [ErrCount].
+// ReleaseN gives n permits back, all or none: if there would be too many it returns [ErrOverRelease]. A number below 1
+// is an [ErrCount].
 func (s *Semaphore) ReleaseN(n int) error {
 	if n < 1 {
 		return fmt.Errorf("%w: a release of %d permits; release at least 1", ErrCount, n)

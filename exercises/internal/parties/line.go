@@ -1,7 +1,7 @@
 //go:build unix
 
-// Package parties lets the parties of a suite of internal/contract live in processes of their own: a call of one is made here and
-// carried out there. It is for tests.
+// Package parties lets the parties of a suite of internal/contract live in processes of their own: a call of one is
+// made here and carried out there. It is for tests.
 package parties
 
 import (
@@ -16,7 +16,8 @@ import (
 	"concurrency/exercises/process"
 )
 
-// Line is the child's end of what it is told and answers over, and gets things by. It is handed over in the argument of its start.
+// Line is the child's end of what it is told and answers over, and gets things by. It is handed over in the argument of
+// its start.
 type Line struct {
 	id          string
 	talk, goods *os.File

@@ -161,7 +161,8 @@ type remoteError struct {
 func (e *remoteError) Error() string   { return e.text }
 func (e *remoteError) Unwrap() []error { return e.is }
 
-// Settle returns when no call of any party goes on without somebody else: each says so twice, and nothing was heard in between.
+// Settle returns when no call of any party goes on without somebody else: each says so twice, and nothing was heard in
+// between.
 func Settle(t *testing.T, ps []*Party) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)

@@ -18,14 +18,18 @@ type Verb func(ctx context.Context, n int, ask func(int) int) (int, error)
 // are under way, can go no further without somebody else: 1 or 0.
 type Verbs map[string]Verb
 
-// Serve does what it is told until the line is cut. Each time that the caller gives it something, open gets the data that came with it
-// and says what can be done from now on. The errors are those that the caller can tell apart: he must have the same list.
+// Serve does what it is told until the line is cut. Each time that the caller gives it something, open gets the data
+// that came with it and says what can be done from now on. The errors are those that the caller can tell apart: he must
+// have the same list.
 func (l *Line) Serve(open func(data []byte) (Verbs, error), known []error) error {
 	goods, err := connOf(l.goods)
 	if err != nil {
 		return err
 	}
-	s := server{open: open, goods: goods, known: known, out: &talk{enc: json.NewEncoder(l.talk)}, calls: map[int]*served{}}
+	s := server{
+		open: open, goods: goods, known: known, out: &talk{enc: json.NewEncoder(l.talk)},
+		calls: map[int]*served{},
+	}
 	in := json.NewDecoder(l.talk)
 	for {
 		var m message
