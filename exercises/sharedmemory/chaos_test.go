@@ -128,6 +128,7 @@ func (c *chaos) replace(ctx context.Context, life time.Duration) {
 		stop()
 		select {
 		case <-p.Done():
+		case <-ctx.Done():
 		case <-time.After(rand.N(life)):
 		}
 		_ = one.Ready.Close()
