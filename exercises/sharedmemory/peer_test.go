@@ -196,7 +196,7 @@ func newWorld(t *testing.T) *processes {
 		}))
 	}
 	w.World = contract.World{
-		Rounds: 100,
+		Rounds: 40,
 		Run: func(t *testing.T, row func(t *testing.T)) {
 			leak.Check(t)
 			row(t)
