@@ -174,32 +174,53 @@ func TestPrintWritesEachReportInOnePiece(t *testing.T) {
 	}
 }
 
-func init() {
-	fail := func() {
-		ctx := failures.With(context.Background(), failures.Who{Worker: "mailer 3", Task: "send"})
-		guardIn(ctx, failures.Uncaught, func() error { return captureExplode(1) })
-		fmt.Println("the program goes on")
-	}
-	children["the default hook"] = func() {
+// hookWays are what a hook may do, one after the other in a program of their own, and what is to be read on stderr, once.
+var hookWays = []struct {
+	name string
+	fail func()
+	want []string
+}{
+	{"the default hook", func() { // EH-01, EH-08
 		failures.SetHook(func(failures.Report) { fmt.Println("no longer the hook") })
+		hookFail(nil)
+	}, []string{hookFailure, hookStack}},
+	{"it panics", func() {
+		hookFail(func(failures.Report) { panic("the hook is broken") })
+	}, []string{hookFailure, hookStack, hookTelling, "the hook is broken"}},
+	{"it ends its goroutine", func() {
+		hookFail(func(failures.Report) { runtime.Goexit() })
+	}, []string{hookFailure, hookStack, hookTelling + hookEnded}},
+	{"not even the failure can be printed", func() {
 		failures.SetHook(nil)
-		fail()
-	}
-	children["a hook that panics"] = func() {
-		failures.SetHook(func(failures.Report) { panic("the hook is broken") })
-		fail()
-	}
-	children["a hook that ends its goroutine"] = func() {
-		failures.SetHook(func(failures.Report) { runtime.Goexit() })
-		fail()
-	}
-	children["no stderr"] = func() {
-		_ = os.Stderr.Close()
-		fail()
-	}
-	children["a failure that cannot even be printed"] = func() {
 		guardIn(context.Background(), failures.Uncaught, func() error { return hookUnspeakable{} })
-		fmt.Println("the program goes on")
+	}, []string{hookTelling + hookEnded}},
+	{"no stderr", func() { // EH-07, and the last of all
+		_ = os.Stderr.Close()
+		hookFail(nil)
+	}, nil},
+}
+
+const (
+	hookFailure = "mailer 3: send: executor: task panicked: 1\n"
+	hookStack   = "failures_test.captureExplode("
+	hookTelling = "telling of a failure: "
+	hookEnded   = "executor: the task ended its goroutine"
+	hookNext    = "and now:\n"
+)
+
+func hookFail(hook func(failures.Report)) {
+	failures.SetHook(hook)
+	ctx := failures.With(context.Background(), failures.Who{Worker: "mailer 3", Task: "send"})
+	guardIn(ctx, failures.Uncaught, func() error { return captureExplode(1) })
+}
+
+func init() {
+	children["hooks"] = func() {
+		for _, way := range hookWays {
+			fmt.Fprint(os.Stderr, hookNext)
+			way.fail()
+			fmt.Println("the program goes on")
+		}
 	}
 }
 
@@ -208,28 +229,19 @@ type hookUnspeakable struct{}
 
 func (hookUnspeakable) Error() string { runtime.Goexit(); return "" }
 
-// The control is a panic without any hook, in capture_test.go. All of these go on.
-func TestTheProgramGoesOnWhateverTheHookDoes(t *testing.T) {
-	const failure, stack = "mailer 3: send: executor: task panicked: 1\n", "failures_test.captureExplode("
-	const telling, ended = "telling of a failure: ", "executor: the task ended its goroutine"
-	for name, want := range map[string][]string{
-		"the default hook":                      {failure, stack}, // EH-01, EH-08
-		"a hook that panics":                    {failure, stack, telling, "the hook is broken"},
-		"a hook that ends its goroutine":        {failure, stack, telling + ended},
-		"a failure that cannot even be printed": {telling + ended},
-		"no stderr":                             nil, // EH-07
-	} {
-		t.Run(name, func(t *testing.T) { // EH-05
-			t.Parallel()
-			got := runChild(t, name)
-			require.Zero(t, got.code, got.stderr)
-			require.Equal(t, "the program goes on\n", got.stdout)
-			for _, part := range want {
-				require.Equal(t, 1, strings.Count(got.stderr, part), "%q in: %s", part, got.stderr)
-			}
-			if want == nil {
-				require.Empty(t, got.stderr)
-			}
-		})
+// The control is a panic without any hook, in capture_test.go.
+func TestTheProgramGoesOnWhateverTheHookDoes(t *testing.T) { // EH-05
+	got := runChild(t, "hooks")
+	require.Zero(t, got.code, got.stderr)
+	require.Equal(t, strings.Repeat("the program goes on\n", len(hookWays)), got.stdout)
+	said := strings.Split(got.stderr, hookNext)[1:]
+	require.Len(t, said, len(hookWays))
+	for i, way := range hookWays {
+		for _, part := range way.want {
+			require.Equal(t, 1, strings.Count(said[i], part), "%s: %q in: %s", way.name, part, said[i])
+		}
+		if way.want == nil {
+			require.Empty(t, said[i], way.name)
+		}
 	}
 }
