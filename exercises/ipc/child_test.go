@@ -71,10 +71,18 @@ var (
 
 	// talker sends a message, and then one that is too long to go.
 	talker = process.Define("ipc_test.talker", func(ctx context.Context, c *ipc.Conn) error {
-		if err := c.SendBytes(ctx, []byte("whole")); err != nil {
+		return errors.Join(c.SendBytes(ctx, []byte("whole")), c.SendBytes(ctx, pattern(long)))
+	})
+
+	// stutterer sends a message, and the beginning of another.
+	stutterer = process.Define("ipc_test.stutterer", func(ctx context.Context, c *ipc.Conn) error {
+		_, files, err := c.Handover()
+		if err != nil {
 			return err
 		}
-		return c.SendBytes(ctx, pattern(long))
+		_, err = files[0].WriteString(framed([]byte("whole")) + framed(pattern(long))[:100_000])
+		<-ctx.Done()
+		return err
 	})
 
 	// relay hands its end on to a child of its own.
@@ -145,19 +153,29 @@ func TestTwoHandlesOfAnEndInAnArgumentAreOne(t *testing.T) {
 }
 
 func TestCN22AWriterIsKilledInTheMiddleOfAMessage(t *testing.T) {
-	leak.Check(t)
-	a, b := pipe(t)
-	ctx := bounded(t)
-	p := start(t, talker, b)
-	require.NoError(t, b.Close())
-	m, err := a.RecvBytes(ctx)
-	require.NoError(t, err)
-	require.Equal(t, "whole", string(m))
-	require.NoError(t, a.Poll(ctx), "the next has begun")
-	gaveUp := begin(ctx, receive(a))
-	require.NoError(t, p.Kill())
-	require.Equal(t, io.ErrUnexpectedEOF, <-gaveUp.err)
-	require.Equal(t, io.ErrUnexpectedEOF, receive(a)(ctx), "and not a clean end")
+	for name, writer := range map[string]*process.Func[*ipc.Conn]{"that has no room": talker, "that is slow": stutterer} {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			a, b := pipe(t)
+			ctx := bounded(t)
+			p := start(t, writer, b)
+			require.NoError(t, b.Close())
+			m, err := a.RecvBytes(ctx)
+			require.NoError(t, err)
+			require.Equal(t, "whole", string(m))
+			require.NoError(t, a.Poll(ctx), "the next has begun")
+			var waits attempt
+			if writer == stutterer {
+				waits = begin(ctx, receive(a))
+			}
+			require.NoError(t, p.Kill())
+			<-p.Done()
+			if writer == stutterer {
+				require.Equal(t, io.ErrUnexpectedEOF, <-waits.err)
+			}
+			require.Equal(t, io.ErrUnexpectedEOF, receive(a)(ctx), "and not a clean end")
+		})
+	}
 }
 
 func TestCN22AWriterIsKilledBetweenTwoMessages(t *testing.T) {
@@ -240,50 +258,4 @@ func TestCN18SignalsDisturbNothing(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, string(m) == string(got))
 	}
-}
-
-func TestAnEndThatIsNotAtRestIsNotHandedOver(t *testing.T) {
-	inRows(t, []row{
-		{"because it has read ahead", func(t *testing.T, ctx context.Context, a, b *ipc.Conn) {
-			require.NoError(t, a.SendBytes(ctx, []byte("one")))
-			require.NoError(t, a.SendBytes(ctx, []byte("two")))
-			require.NoError(t, receive(b)(ctx))
-			_, err := echo.Start(ctx, b)
-			require.ErrorIs(t, err, ipc.ErrInUse)
-			require.NoError(t, receive(b)(ctx))
-			raw(t, b)
-		}},
-		{"because half a message was received", func(t *testing.T, ctx context.Context, a, b *ipc.Conn) {
-			put(t, a, framed(pattern(long))[:100_000])
-			require.ErrorIs(t, receive(b)(ended()), context.Canceled)
-			_, err := echo.Start(ctx, b)
-			require.ErrorIs(t, err, ipc.ErrInUse)
-		}},
-		{"because somebody receives from it", func(t *testing.T, ctx context.Context, a, b *ipc.Conn) {
-			waits := begin(ctx, receive(b))
-			_, err := echo.Start(ctx, b)
-			require.ErrorIs(t, err, ipc.ErrInUse)
-			require.NoError(t, a.Close())
-			require.Equal(t, io.EOF, <-waits.err)
-			raw(t, b)
-		}},
-		{"because somebody sends by it", func(t *testing.T, ctx context.Context, a, b *ipc.Conn) {
-			waits := begin(ctx, send(a, pattern(long)))
-			_, err := echo.Start(ctx, a)
-			require.ErrorIs(t, err, ipc.ErrInUse)
-			require.NoError(t, receive(b)(ctx))
-			require.NoError(t, <-waits.err)
-			raw(t, a)
-		}},
-		{"because it is closed", func(t *testing.T, ctx context.Context, a, _ *ipc.Conn) {
-			require.NoError(t, a.Close())
-			_, err := echo.Start(ctx, a)
-			require.ErrorIs(t, err, ipc.ErrClosed)
-		}},
-	})
-}
-
-func TestAnEndThatWasNotHandedOverDoesNotArrive(t *testing.T) {
-	var c ipc.Conn
-	require.ErrorIs(t, c.UnmarshalText([]byte("nobody's")), process.ErrNotReceived)
 }
