@@ -108,9 +108,9 @@ func (c *Conn) get() (*end, error) {
 // scratch is memory for messages on their way.
 var scratch = sync.Pool{New: func() any { return new([]byte) }}
 
-// release gives memory back to scratch, unless it is large.
+// release gives memory back to scratch, unless it is very large. Fresh memory for a megabyte can cost more than to send it.
 func release(buf *[]byte) {
-	if cap(*buf) <= 2*small {
+	if cap(*buf) <= 2*trust {
 		scratch.Put(buf)
 	}
 }
