@@ -92,11 +92,11 @@ func readHello(conn io.Reader) (nonce, shown []byte, err error) {
 
 // introduce is the client's part. When ctx ends first, that is the error.
 func introduce(ctx context.Context, conn net.Conn, key []byte) error {
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		return err
-	}
+	err := conn.SetDeadline(time.Now().Add(patience))
 	hurry := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	err := answer(conn, key)
+	if err == nil {
+		err = answer(conn, key)
+	}
 	switch {
 	case !hurry():
 		return ctx.Err()

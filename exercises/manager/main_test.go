@@ -1,7 +1,11 @@
 package manager_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,4 +82,33 @@ func openList(t testing.TB, c *manager.Client, name string) *manager.List[int] {
 func openMap(t testing.TB, c *manager.Client, name string) *manager.Map[string, int] {
 	t.Helper()
 	return must[*manager.Map[string, int]](t)(manager.OpenMap[string, int](context.Background(), c, name))
+}
+
+// quiet is a logger for tests that do not look at the log.
+var quiet = slog.New(slog.DiscardHandler)
+
+// book is a logger that keeps what is written.
+type book struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *book) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *book) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// lines are how many were written with this in them.
+func (l *book) lines(with string) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.b.String()) {
+		if strings.Contains(line, with) {
+			n++
+		}
+	}
+	return n
 }

@@ -93,8 +93,8 @@ func (s *Server) Close() error {
 		if s.listener != nil {
 			s.err = s.listener.Close()
 		}
+		s.hangUp() // first, so that nobody takes the end of the server for the end of his ctx
 		s.cancel()
-		s.hangUp()
 		s.all.Wait()
 		s.err = errors.Join(s.err, removeAll(s.folder))
 	})
@@ -116,7 +116,7 @@ func (s *Server) accept() {
 		switch {
 		case err == nil:
 			s.attach(conn)
-		case s.ctx.Err() != nil:
+		case errors.Is(err, net.ErrClosed):
 			return
 		default: // too many open files, say
 			s.log().Warn("manager: cannot accept", "error", err)
@@ -187,7 +187,7 @@ func (s *Server) serve(conn net.Conn) {
 // run serves a session to its end.
 func (s *Server) run(conn net.Conn, log *slog.Logger) {
 	c := newSession(s, conn)
-	if err := c.read(); s.ctx.Err() == nil && errors.Is(err, ErrProtocol) {
+	if err := c.read(); errors.Is(err, ErrProtocol) {
 		log.Warn("manager: the client makes no sense", "error", err)
 	}
 	c.end(log)
