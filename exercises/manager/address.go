@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
@@ -48,8 +49,13 @@ func (a Address) listen() (net.Listener, error) {
 	return l, nil
 }
 
-// isDead tells whether there is a socket on which nobody listens any more.
+// isDead tells whether there is a socket on which nobody listens any more. A file of another kind refuses whoever dials it, too, and is
+// somebody's.
 func (a Address) isDead() bool {
+	_, place, _ := a.parts()
+	if info, err := os.Lstat(place); err != nil || info.Mode().Type() != fs.ModeSocket {
+		return false
+	}
 	conn, err := a.dial(context.Background())
 	if err == nil {
 		_ = conn.Close()

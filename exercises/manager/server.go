@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -176,12 +177,22 @@ func (s *Server) admit(conn net.Conn) error {
 func (s *Server) serve(conn net.Conn) {
 	log := s.log().With("client", conn.RemoteAddr().String())
 	if err := greet(conn, s.Key, func() error { return s.admit(conn) }); err != nil {
-		if s.ctx.Err() == nil && !errors.Is(err, io.EOF) { // who leaves without a word only looked whether we live
+		if !hasLeft(err) {
 			log.Warn("manager: refused", "error", err)
 		}
 		return
 	}
 	s.run(conn, log)
+}
+
+// hasLeft tells of who left without a word: he only looked whether we live. Or it is we who end.
+func hasLeft(err error) bool {
+	for _, left := range []error{io.EOF, io.ErrClosedPipe, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET} {
+		if errors.Is(err, left) {
+			return true
+		}
+	}
+	return false
 }
 
 // run serves a session to its end.
