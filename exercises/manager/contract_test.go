@@ -44,7 +44,7 @@ func TestContractOfLock(t *testing.T) {
 		}
 		return ls
 	}}
-	in.Rounds = 500
+	in.Rounds = 100
 	contract.Lock(t, in)
 	contract.LockInLine(t, in)
 }
@@ -61,7 +61,7 @@ func TestContractOfQueue(t *testing.T) {
 			return qs
 		},
 	}
-	in.Rounds = 500
+	in.Rounds = 100
 	contract.AnyQueue(t, in)
 	contract.FIFOQueue(t, in)
 	contract.FairQueue(t, in)

@@ -169,7 +169,7 @@ type queuePeer struct{ party }
 func (p queuePeer) Put(ctx context.Context, n int) error { return p.do(ctx, "put", n) }
 func (p queuePeer) TryPut(n int) error                   { return p.do(context.Background(), "try put", n) }
 func (p queuePeer) Get(ctx context.Context) (int, error) { return p.Call(ctx, "get", 0, nil) }
-func (p queuePeer) TryGet() (int, error) { return p.Call(context.Background(), "try get", 0, nil) }
+func (p queuePeer) TryGet() (int, error)                 { return p.Call(context.Background(), "try get", 0, nil) }
 
 func (p queuePeer) TaskDone() error                { return p.do(context.Background(), "done", 0) }
 func (p queuePeer) Join(ctx context.Context) error { return p.do(ctx, "join", 0) }
@@ -177,20 +177,18 @@ func (p queuePeer) Shutdown()                      { p.count("shutdown") }
 func (p queuePeer) ShutdownNow()                   { p.count("shutdown now") }
 func (p queuePeer) Len() int                       { return p.count("len") }
 
-// A lock is released by the client that holds it. Of two parties in one process that is the same one, as it is of two goroutines.
-func TestContractOfLockBetweenProcesses(t *testing.T) {
+// What is between goroutines shown by many rows is shown here by those that a process may make a difference to. They share their processes, which
+// cost more than all else, and the last rows use them up.
+func TestBetweenProcesses(t *testing.T) {
 	w := newWorld(t)
+	w.Rounds = 20
 	contract.Lock(t, contract.Locks{World: w.World, Open: func(t *testing.T, parts int) (ls []contract.Locker) {
 		for _, p := range w.share(t, parts, 0) {
 			ls = append(ls, lockPeer{p})
 		}
 		return ls
 	}})
-}
-
-func TestContractOfQueueBetweenProcesses(t *testing.T) {
-	w := newWorld(t)
-	in := contract.Queues{
+	contract.FIFOQueue(t, contract.Queues{
 		World: w.World,
 		Full:  queue.ErrFull, Empty: queue.ErrEmpty, Shut: queue.ErrShutdown, TooManyDone: queue.ErrTooManyDone,
 		Open: func(t *testing.T, capacity, parts int) (qs []contract.Queue) {
@@ -199,9 +197,10 @@ func TestContractOfQueueBetweenProcesses(t *testing.T) {
 			}
 			return qs
 		},
-	}
-	contract.AnyQueue(t, in)
-	contract.FIFOQueue(t, in)
+	})
+	t.Run("MG-17 the lock of a killed process goes to the next one, who is told", w.lockOfKilled)
+	t.Run("MG-22 an item does not go to a killed process", w.itemForKilled)
+	t.Run("MG-18 a killed server frees its clients, and is in nobody's way", w.serverKilled)
 }
 
 // begin starts a call that will wait.
@@ -212,44 +211,43 @@ func (w *processes) begin(p party, verb string) (failed chan error) {
 	return failed
 }
 
-// kill ends a party's process, and returns when its calls have.
-func (w *processes) kill(t *testing.T, p party) {
+// kill ends the first process, and returns when its calls have.
+func (w *processes) kill(t *testing.T) {
 	t.Helper()
-	require.NoError(t, syscall.Kill(p.PID, syscall.SIGKILL))
-	p.WaitForEnd()
+	first := w.peers[0]
+	require.NoError(t, syscall.Kill(first.PID, syscall.SIGKILL))
+	first.WaitForEnd()
+	w.peers = w.peers[1:]
 }
 
-func TestMG17TheLockOfAKilledProcessGoesToTheNextWhoIsTold(t *testing.T) {
-	w := newWorld(t)
+func (w *processes) lockOfKilled(t *testing.T) {
 	ps := w.share(t, 3, 0)
 	require.NoError(t, ps[0].do(t.Context(), "lock acquire", 0))
 	next := w.begin(ps[1], "lock acquire")
 	last := w.begin(ps[2], "lock acquire")
-	w.kill(t, ps[0])
+	w.kill(t)
 	require.ErrorIs(t, <-next, manager.ErrOwnerDied)
 	require.NoError(t, ps[1].do(t.Context(), "lock release", 0))
 	require.NoError(t, <-last)
 }
 
-func TestMG22AnItemDoesNotGoToAKilledProcess(t *testing.T) {
-	w := newWorld(t)
-	ps := w.share(t, 3, 0)
+func (w *processes) itemForKilled(t *testing.T) {
+	ps := w.share(t, 2, 0)
 	first := w.begin(ps[0], "get")
 	second := w.begin(ps[1], "get")
-	w.kill(t, ps[0])
+	w.kill(t)
 	require.ErrorIs(t, <-first, parties.ErrGone)
-	require.NoError(t, ps[2].do(t.Context(), "put", 5))
+	require.NoError(t, ps[1].do(t.Context(), "put", 5))
 	require.NoError(t, <-second)
 }
 
-func TestMG18AKilledServerFreesTheClientsOfAllProcesses(t *testing.T) {
-	w := newWorld(t)
-	ps := w.share(t, 3, 0)
-	require.NoError(t, ps[0].do(t.Context(), "lock acquire", 0))
-	waiting := []chan error{w.begin(ps[0], "get"), w.begin(ps[1], "lock acquire"), w.begin(ps[2], "get")}
+func (w *processes) serverKilled(t *testing.T) {
+	p := w.share(t, 1, 0)[0]
+	require.NoError(t, p.do(t.Context(), "lock acquire", 0))
+	waiting := []chan error{w.begin(p, "get"), w.begin(p, "lock acquire")}
 	require.NoError(t, w.server.Kill())
 	for _, failed := range waiting {
 		require.ErrorIs(t, <-failed, manager.ErrServerGone)
 	}
-	require.ErrorIs(t, ps[0].do(t.Context(), "lock release", 0), manager.ErrServerGone)
+	require.ErrorIs(t, p.do(t.Context(), "lock release", 0), manager.ErrServerGone)
 }
