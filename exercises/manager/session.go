@@ -18,8 +18,8 @@ const waiters = 1 << 20
 type session struct {
 	server *Server
 	conn   net.Conn
-	out    []byte   // answers that are not yet written, the reader's alone
-	undo   []func() // what is to be undone if they cannot be
+	out    []byte    // answers that are not yet written, the reader's alone
+	given  []present // the items in them
 
 	ctx     context.Context // ends with the session
 	cancel  context.CancelFunc
@@ -77,7 +77,7 @@ func (c *session) serve(f wire.Frame) error {
 	}
 	c.out = k.finish(start, err)
 	if k.undo != nil {
-		c.undo = append(c.undo, k.undo)
+		c.given = append(c.given, present{len(c.out), k.undo})
 	}
 	if len(c.out) > 1<<16 {
 		return c.flush()
@@ -85,34 +85,41 @@ func (c *session) serve(f wire.Frame) error {
 	return nil
 }
 
-// flush writes the answers so far.
+// present is an item that an answer gives away.
+type present struct {
+	end  int // of the answer, in out
+	undo func()
+}
+
+// flush writes the answers so far. An item of which the whole answer was not written comes back.
 func (c *session) flush() error {
 	if len(c.out) == 0 {
 		return nil
 	}
-	err := c.write(c.out)
-	if err != nil {
-		undoAll(c.undo)
-	}
-	clear(c.undo)
-	c.out, c.undo = c.out[:0], c.undo[:0]
+	n, err := c.write(c.out)
+	c.takeBack(n)
+	c.out = c.out[:0]
 	if cap(c.out) > 1<<20 {
 		c.out = nil
 	}
 	return err
 }
 
-func undoAll(undo []func()) {
-	for _, u := range undo {
-		u()
+// takeBack takes back the items in answers that end behind the first n bytes.
+func (c *session) takeBack(n int) {
+	for _, p := range c.given {
+		if p.end > n {
+			p.undo()
+		}
 	}
+	clear(c.given)
+	c.given = c.given[:0]
 }
 
-func (c *session) write(b []byte) error {
+func (c *session) write(b []byte) (n int, err error) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	_, err := c.conn.Write(b)
-	return err
+	return c.conn.Write(b)
 }
 
 // wait lets a call wait. It is an error to use an id that is in use, or too many.
@@ -129,7 +136,7 @@ func (c *session) wait(k *call) error {
 		k.out = wire.Begin(nil, done, k.id)
 		err := k.later(ctx, k)
 		c.over(k.id)
-		if c.write(k.finish(0, err)) != nil && k.undo != nil {
+		if _, err := c.write(k.finish(0, err)); err != nil && k.undo != nil {
 			k.undo()
 		}
 	})
@@ -154,7 +161,7 @@ func (c *session) over(id uint32) {
 // end gives back whatever the client still had, once nothing of it goes on any more.
 func (c *session) end(log *slog.Logger) {
 	_ = c.conn.Close()
-	undoAll(c.undo)
+	c.takeBack(0)
 	c.cancel()
 	c.waiting.Wait()
 	for l := range c.held {

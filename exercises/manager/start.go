@@ -34,9 +34,10 @@ func Start(ctx context.Context, key []byte, opts ...Option) (*Child, error) {
 	if err != nil {
 		return nil, err
 	}
+	address := addressOf(l)
 	c, err := startOn(ctx, l, folder, o)
 	if err != nil {
-		return nil, errors.Join(err, removeAll(folder))
+		return nil, errors.Join(err, tidy(address, folder))
 	}
 	return c, nil
 }

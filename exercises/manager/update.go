@@ -1,9 +1,6 @@
 package manager
 
-import (
-	"bytes"
-	"context"
-)
+import "context"
 
 // A value is changed by whoever finds it as it was when he looked: if another came in between, he looks again. So nobody's change is lost,
 // and nobody who dies has anything locked.
@@ -33,8 +30,8 @@ func (m *Map[K, V]) Update(ctx context.Context, key K, change func(old V, ok boo
 	if err != nil {
 		return v, err
 	}
-	old, had := present(answer)
-	for {
+	old, had, err := valueIn(answer)
+	for err == nil {
 		var before V
 		if had {
 			if before, err = decode(m.values, old); err != nil {
@@ -48,10 +45,9 @@ func (m *Map[K, V]) Update(ctx context.Context, key K, change func(old V, ok boo
 		if swapped, old, had, err = m.swap(ctx, key, old, had, v); swapped || err != nil {
 			return v, err
 		}
-		if err = ctx.Err(); err != nil {
-			return v, err
-		}
+		err = ctx.Err()
 	}
+	return v, err
 }
 
 // swap returns whether it did, and otherwise what is there. It compares the very bytes that the server sent, so that a type whose values
@@ -75,15 +71,15 @@ func (m *Map[K, V]) swap(ctx context.Context, key K, old []byte, had bool, v V) 
 	}
 	swapped, answer, err = takeBool(answer)
 	if err == nil && !swapped {
-		now, there = present(answer)
+		now, there, err = valueIn(answer)
 	}
 	return swapped, now, there, err
 }
 
-// present is the bytes of a value that may be missing.
-func present(answer []byte) (value []byte, there bool) {
-	there, value, _ = takeBool(answer)
-	return bytes.Clone(value), there
+// valueIn is the bytes of a value that may be missing.
+func valueIn(answer []byte) (value []byte, there bool, err error) {
+	there, value, err = takeBool(answer)
+	return value, there, err
 }
 
 // Number is what can be added to.
