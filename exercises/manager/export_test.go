@@ -54,3 +54,12 @@ func (c *Client) Pending() int {
 	defer c.mu.Unlock()
 	return len(c.calls)
 }
+
+// Coded are the errors that cross.
+var Coded = coded
+
+// ThereAndBack is an error of the server as the client has it.
+func ThereAndBack(err error) error { return errorOf(appendError(nil, err)) }
+
+// ErrorOf reads the body of a failure.
+func ErrorOf(body []byte) error { return errorOf(body) }
