@@ -114,7 +114,7 @@ func TestNobodyGetsInWhoIs(t *testing.T) {
 func TestTheHandshake(t *testing.T) {
 	inBubbles(t, map[string]func(t *testing.T){
 		"LS-16 what was overheard once is of no use another time": func(t *testing.T) {
-			s, _ := bubbled(t, manager.WithLogger(quiet))
+			s, _ := bubbled(t)
 			conn := s.Pipe()
 			overheard := hello(key, greeting(t, conn), make([]byte, 32))
 			verdict := make([]byte, 33)
@@ -170,7 +170,7 @@ func TestTheHandshake(t *testing.T) {
 			require.NoError(t, openList(t, client(), "list").Append(t.Context(), 1))
 		},
 		"LS-11 so many strangers may stand at the door, and no more, for five seconds": func(t *testing.T) {
-			s, client := bubbled(t, manager.WithLogger(quiet))
+			s, client := bubbled(t)
 			for range manager.Strangers {
 				defer s.Pipe().Close()
 			}
@@ -181,7 +181,7 @@ func TestTheHandshake(t *testing.T) {
 			client()
 		},
 		"so many clients are let in, and no more": func(t *testing.T) {
-			s, client := bubbled(t, manager.WithClients(2), manager.WithLogger(quiet))
+			s, client := bubbled(t, manager.WithClients(2))
 			client()
 			c := client()
 			_, err := manager.Meet(t.Context(), s.Pipe(), key)

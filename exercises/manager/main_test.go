@@ -40,10 +40,10 @@ func dial(t testing.TB, a manager.Address) *manager.Client {
 	return c
 }
 
-// bubbled starts a server in a bubble, and says how to get a client there.
+// bubbled starts a server in a bubble, which is quiet unless told otherwise, and says how to get a client there.
 func bubbled(t *testing.T, opts ...manager.Option) (*manager.Server, func() *manager.Client) {
 	t.Helper()
-	s, err := manager.NewServer(key, opts...)
+	s, err := manager.NewServer(key, append([]manager.Option{manager.WithLogger(quiet)}, opts...)...)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s, func() *manager.Client {

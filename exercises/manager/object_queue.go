@@ -4,21 +4,23 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"concurrency/exercises/queue"
 )
 
 // items is a queue at the server.
 type items struct {
-	name string
-	q    *queue.Queue[[]byte]
+	name   string
+	q      *queue.Queue[[]byte]
+	counts atomic.Bool // somebody marks items done, or waits until they are
 }
 
 var itemsKind = kind{
 	name: "queue",
 	make: func(name string, params []byte) (any, error) {
 		capacity, _, err := takeNumber(params)
-		return &items{name, queue.New[[]byte](capacity)}, err
+		return &items{name: name, q: queue.New[[]byte](capacity)}, err
 	},
 	verbs: map[byte]verb{
 		put: on((*items).put), tryPut: on((*items).tryPut), get: on((*items).get), tryGet: on((*items).tryGet),
@@ -89,6 +91,7 @@ func (c *session) take(q *items, n int) {
 }
 
 func (q *items) taskDone(k *call) error {
+	q.counts.Store(true)
 	err := q.q.TaskDone()
 	if err == nil {
 		k.session.take(q, -1)
@@ -97,6 +100,7 @@ func (q *items) taskDone(k *call) error {
 }
 
 func (q *items) join(k *call) error {
+	q.counts.Store(true)
 	k.later = func(ctx context.Context, _ *call) error { return q.q.Join(ctx) }
 	return nil
 }

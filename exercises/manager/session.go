@@ -169,7 +169,9 @@ func (c *session) end(log *slog.Logger) {
 		log.Warn("manager: the client left with a lock", "lock", l.name)
 	}
 	for q, n := range c.taken {
-		log.Info("manager: the client left with items that it has not marked done", "queue", q.name, "items", n)
+		if q.counts.Load() {
+			log.Warn("manager: the client left with items that it has not marked done", "queue", q.name, "items", n)
+		}
 	}
 }
 

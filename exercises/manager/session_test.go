@@ -51,13 +51,14 @@ func TestASession(t *testing.T) {
 			require.Empty(t, waiter)
 			require.NoError(t, dies.Close())
 			require.ErrorIs(t, <-waiter, manager.ErrOwnerDied)
+			synctest.Wait()
 			require.Equal(t, 1, log.lines("lock=lock"))
 			require.Equal(t, 1, log.lines("left with a lock"))
 			require.NoError(t, other.Release(t.Context()))
 			require.NoError(t, other.Acquire(t.Context()), "it was mended")
 		},
 		"MG-17 a try is told, too": func(t *testing.T) {
-			_, client := bubbled(t, manager.WithLogger(quiet))
+			_, client := bubbled(t)
 			dies, other := client(), openLock(t, client(), "lock")
 			require.NoError(t, openLock(t, dies, "lock").Acquire(t.Context()))
 			taken, err := other.TryAcquire(t.Context())
@@ -70,7 +71,7 @@ func TestASession(t *testing.T) {
 			require.True(t, taken)
 		},
 		"MG-17 With releases whatever happens, and says that the owner died": func(t *testing.T) {
-			_, client := bubbled(t, manager.WithLogger(quiet))
+			_, client := bubbled(t)
 			dies, l := client(), openLock(t, client(), "lock")
 			require.NoError(t, openLock(t, dies, "lock").Acquire(t.Context()))
 			require.NoError(t, dies.Close())
@@ -151,28 +152,26 @@ func TestASession(t *testing.T) {
 			require.Equal(t, 1, <-item)
 		},
 		"MG-22 an item that was given to who does not listen any more comes back": func(t *testing.T) {
-			var log book
-			s, client := bubbled(t, manager.WithLogger(log.logger()))
-			conn, deaf := stranger(t, s)
-			deaf.request('O', "q\x05\x00\x00\x00queue\x03\x00\x00\x00int\x00\x00\x00\x00\x00\x00\x00\x00")
-			deaf.answer(t)
-			q := openQueue(t, client(), "queue", 0)
-			require.NoError(t, q.Put(t.Context(), 1))
-			deaf.request('g', "\x00\x00\x00\x00")
-			synctest.Wait()
-			require.Zero(t, must[int](t)(q.Len(t.Context())), "it is on its way")
-			joined, _ := later(no(q.Join))
-			require.NoError(t, conn.Close())
-			require.Equal(t, 1, must[int](t)(q.Get(t.Context())))
-			require.Empty(t, joined, "it is not done")
-			require.NoError(t, q.TaskDone(t.Context()))
-			<-joined
+			comesBack(t, func(deaf *speaker, q *manager.Queue[int]) {
+				require.NoError(t, q.Put(t.Context(), 1))
+				deaf.request('g', zero)
+			})
+		},
+		"MG-22 and so does one that he waited for": func(t *testing.T) {
+			comesBack(t, func(deaf *speaker, q *manager.Queue[int]) {
+				deaf.request('g', zero)
+				synctest.Wait()
+				require.NoError(t, q.Put(t.Context(), 1))
+			})
 		},
 		"what a client took with it and did not mark done is said": func(t *testing.T) {
 			var log book
 			_, client := bubbled(t, manager.WithLogger(log.logger()))
 			c := client()
 			q := openQueue(t, c, "jobs", 0)
+			unmarked := openQueue(t, c, "not marked by anybody", 0)
+			require.NoError(t, unmarked.Put(t.Context(), 1))
+			must[int](t)(unmarked.Get(t.Context()))
 			for n := range 5 {
 				require.NoError(t, q.Put(t.Context(), n))
 			}
@@ -183,6 +182,7 @@ func TestASession(t *testing.T) {
 			require.NoError(t, c.Close())
 			synctest.Wait()
 			require.Equal(t, 1, log.lines("queue=jobs items=2"))
+			require.Equal(t, 1, log.lines("left with"), "where nobody counts there is nothing to say")
 		},
 		"a call whose ctx ends is told what became of it": func(t *testing.T) {
 			_, client := bubbled(t)
@@ -221,6 +221,25 @@ func TestASession(t *testing.T) {
 			require.NoError(t, c.Close())
 		},
 	})
+}
+
+// comesBack has an item given to a client that does not read the answer, and is gone before it does.
+func comesBack(t *testing.T, give func(deaf *speaker, q *manager.Queue[int])) {
+	t.Helper()
+	s, client := bubbled(t)
+	conn, deaf := stranger(t, s)
+	deaf.request('O', "q\x05\x00\x00\x00queue\x03\x00\x00\x00int\x00\x00\x00\x00\x00\x00\x00\x00")
+	deaf.answer(t)
+	q := openQueue(t, client(), "queue", 0)
+	give(deaf, q)
+	synctest.Wait()
+	require.Zero(t, must[int](t)(q.Len(t.Context())), "it is on its way")
+	joined, _ := later(no(q.Join))
+	require.NoError(t, conn.Close())
+	require.Equal(t, 1, must[int](t)(q.Get(t.Context())))
+	require.Empty(t, joined, "it is not done")
+	require.NoError(t, q.TaskDone(t.Context()))
+	<-joined
 }
 
 // deafServer lets a client in, and then neither hears nor speaks.
