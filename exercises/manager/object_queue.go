@@ -74,7 +74,7 @@ func (q *items) give(k *call, item []byte, err error) error {
 func (q *items) takeBack(s *Server, item []byte) {
 	back := func() {
 		if err := q.q.Put(s.ctx, item); err != nil {
-			s.log().Warn("manager: an item is lost: its getter is gone, and it cannot go back", "queue", q.name, "error", err)
+			s.with.log().Warn("manager: an item is lost: its getter is gone, and it cannot go back", "queue", q.name, "error", err)
 		}
 		_ = q.q.TaskDone() // only now, so that nobody who joins is told that all is done
 	}

@@ -11,8 +11,9 @@ import (
 // who waits keeps nobody from anything. All may be called concurrently.
 //
 // A client that goes away while it waits for an item does not get one: if the server learns of it only when it wants to send the item, it
-// puts it back, at the end of the queue. Only an item that was on its way when the client died is lost. So is what a client
-// died with that had taken it; if it had not marked it done, the server says so to its log, and who joins waits until somebody else does.
+// puts it back, at the end of the queue. An item that was on its way when the client died is lost, and so is one that the client had. If
+// items of this queue are marked done, the server then says to its log how many were not, and who joins waits until somebody else marks
+// them.
 type Queue[T any] struct {
 	at    proxy
 	codec *wire.Codec[T]

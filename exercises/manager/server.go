@@ -14,7 +14,7 @@ import (
 
 // Server owns objects that others use. [Serve] makes one that lives in this process. All its methods may be called concurrently.
 type Server struct {
-	options
+	with     options
 	listener net.Listener
 	folder   string // to be taken away; "" if the address was given
 	objects  registry
@@ -79,7 +79,7 @@ func serveOn(l net.Listener, folder string, o options) *Server {
 }
 
 func newServer(o options) *Server {
-	s := &Server{options: o, conns: map[net.Conn]bool{}, objects: registry{names: map[string]uint32{}, most: o.Objects}}
+	s := &Server{with: o, conns: map[net.Conn]bool{}, objects: registry{names: map[string]uint32{}, most: o.Objects}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -120,7 +120,7 @@ func (s *Server) accept() {
 		case errors.Is(err, net.ErrClosed):
 			return
 		default: // too many open files, say
-			s.log().Warn("manager: cannot accept", "error", err)
+			s.with.log().Warn("manager: cannot accept", "error", err)
 			s.pause(10 * time.Millisecond)
 		}
 	}
@@ -165,7 +165,7 @@ func (s *Server) detach(conn net.Conn) {
 func (s *Server) admit(conn net.Conn) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sessions == s.Clients {
+	if s.sessions == s.with.Clients {
 		return ErrCrowded
 	}
 	s.conns[conn] = true
@@ -175,8 +175,8 @@ func (s *Server) admit(conn net.Conn) error {
 }
 
 func (s *Server) serve(conn net.Conn) {
-	log := s.log().With("client", conn.RemoteAddr().String())
-	if err := greet(conn, s.Key, func() error { return s.admit(conn) }); err != nil {
+	log := s.with.log().With("client", conn.RemoteAddr().String())
+	if err := greet(conn, s.with.Key, func() error { return s.admit(conn) }); err != nil {
 		if !hasLeft(err) {
 			log.Warn("manager: refused", "error", err)
 		}
