@@ -181,7 +181,7 @@ func (p queuePeer) Len() int                       { return p.count("len") }
 // cost more than all else, and the last rows use them up.
 func TestBetweenProcesses(t *testing.T) {
 	w := newWorld(t)
-	w.Rounds = 20
+	w.Rounds = 10
 	contract.Lock(t, contract.Locks{World: w.World, Open: func(t *testing.T, parts int) (ls []contract.Locker) {
 		for _, p := range w.share(t, parts, 0) {
 			ls = append(ls, lockPeer{p})
