@@ -10,7 +10,8 @@
 //	Q5  tools for sharing data safely            sharing     between goroutines: locks, semaphores, events, barriers
 //	                                             queue       between goroutines: queues with an end
 //	                                             ipc         between processes: pipes for messages
-//	                                             sharedmemory  between processes: tools that outlive their holders
+//	                                             sharedmemory  between processes: the same, by memory
+//	                                             manager     between processes: a server that owns lists, maps, queues
 //	Q3  what is multiprocessing, and why use it? process     a function in a process of its own
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
 //	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
@@ -19,10 +20,11 @@
 //
 // One package serves the processes: internal/wire is how values become bytes, and bytes frames on a pipe.
 //
-// Four packages serve the tests of all: internal/parties puts the parties of a suite into processes of their own; internal/contract holds the specifications that several packages share, as
-// functions of a constructor; internal/bench the workloads and the metrics; internal/leak finds what a test leaves
-// behind.
+// Four packages serve the tests of all: internal/contract holds the specifications that several packages share, as
+// functions of a constructor; internal/parties puts the parties of such a suite into processes of their own;
+// internal/bench has the workloads and the metrics; internal/leak finds what a test leaves behind.
 //
-// Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an
-// exercise; processpool also imports process.
+// Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an exercise. What
+// has to do with processes imports process: processpool, ipc, sharedmemory, failures, and manager, whose server is
+// built of sharing and queue.
 package exercises
