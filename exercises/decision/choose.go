@@ -56,7 +56,7 @@ func (c *Choice) hear(t Traits, v, decided *voice) {
 		c.Reasons = append(c.Reasons, v.reason(t, text))
 	}
 	if text := v.but[c.Model]; text != "" {
-		if v != decided && len(decided.traits) > 0 {
+		if !slices.Equal(v.traits, decided.traits) { // nothing is accepted for its own sake
 			text += "; accepted for " + strings.Join(decided.traits, " and ")
 		}
 		c.Costs = append(c.Costs, v.reason(t, text))
