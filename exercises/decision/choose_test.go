@@ -60,7 +60,11 @@ func TestATraitAloneChoosesItsModel(t *testing.T) {
 		"no more than there are tasks":              {decision.Traits{Bound: decision.CPU, Tasks: 3, Processors: 8}, goroutine, "1.8", 3},
 		"not a process for each wait":               {decision.Traits{Bound: decision.IO, Isolated: true, Tasks: 500, Processors: 8}, process, "1.9", 16},
 		"and fewer when memory is scarce":           {decision.Traits{Bound: decision.IO, Isolated: true, LowMemory: true, Processors: 8}, process, "1.9", 8},
-		"one process for one task at a time":        {decision.Traits{Isolated: true, Tasks: 1, Processors: 8}, process, "1.9", 1},
+		"however many processors there are":         {decision.Traits{Isolated: true, Tasks: 1}, process, "1.9", 1},
+		"a library that knows its thread shares pointers": {
+			decision.Traits{ThreadState: true, Shares: decision.ByReference}, thread, "1.4", 0,
+		},
+		"one process for one task at a time": {decision.Traits{Isolated: true, Tasks: 1, Processors: 8}, process, "1.9", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := decision.Choose(c.traits)

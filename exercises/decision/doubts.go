@@ -35,7 +35,7 @@ func (f *Fitted) doubts(levels map[int]*level, free []float64) error {
 	if noisy {
 		add(ErrNoise, "%.4g ± %.2g %% and %.4g ± %.2g %%", slow.mean, 100*slow.noise, fast.mean, 100*fast.noise)
 	}
-	if free != nil && f.negative(free) {
+	if f.negative(free) {
 		add(ErrClamped, "without bounds: one worker %.3g, contention %.3g, coherency %.3g",
 			1/free[0], free[1]/free[0], free[2]/free[0])
 	}

@@ -177,6 +177,14 @@ func TestAFitSaysWhatSpeaksAgainstIt(t *testing.T) {
 			points(decision.Curve{Gamma: 1, Alpha: 0.97, Beta: 0.002}, alternating(0.2), 1, 1, 2, 2, 3, 3, 4, 4),
 			[]error{decision.ErrNoise, decision.ErrPoor},
 		},
+		"steps that are seen through little noise": {
+			slices.Repeat(points(decision.Curve{Gamma: 1, Alpha: 1}, alternating(0.07), 1, 2, 3, 4, 5, 6), 20),
+			[]error{decision.ErrClamped, decision.ErrPoor},
+		},
+		"less than nothing for the first worker": {
+			[]decision.Point{{Size: 8, Throughput: 8 / 3.06}, {Size: 16, Throughput: 16 / 8.9}, {Size: 32, Throughput: 32 / 24.42}, {Size: 24, Throughput: 24 / 16.02}},
+			[]error{decision.ErrClamped},
+		},
 		"what a saw makes of it": {points(falling, alternating(0.3), 1, 2, 4, 8, 16, 32), []error{decision.ErrNoise, decision.ErrPoor}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -190,6 +198,38 @@ func TestAFitSaysWhatSpeaksAgainstIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// No rounding may look like a coherency: that would make a best size out of nothing.
+func TestATermThatIsNotThereIsExactlyZero(t *testing.T) {
+	r := random(t)
+	for range 200 {
+		alpha := r.Float64()
+		f, err := decision.Fit(points(decision.Curve{Gamma: math.Exp(5 * r.NormFloat64()), Alpha: alpha}, exactly, 1, 2, 3, 5, 8, 13)...)
+		require.NoError(t, err)
+		require.Zero(t, f.Beta, "alpha %v", alpha)
+		f, err = decision.Fit(points(decision.Curve{Gamma: 7, Beta: alpha}, exactly, 1, 2, 3, 5, 8, 13)...)
+		require.NoError(t, err)
+		require.Zero(t, f.Alpha, "beta %v", alpha)
+		require.NotErrorIs(t, f.Doubts, decision.ErrClamped)
+	}
+}
+
+// At such sizes N-1 and N are the same but for rounding, and two of the three terms cannot be told from each other.
+func TestSizesThatAreNearlyTheSameStillGiveTheThroughputThatWasMeasured(t *testing.T) {
+	f, err := decision.Fit(points(decision.Curve{Gamma: 1, Alpha: 1}, exactly, 1<<30-2, 1<<30-1, 1<<30)...)
+	require.NoError(t, err)
+	require.InDelta(t, 1, f.Throughput(1<<30), 1e-3)
+	require.InDelta(t, 0, f.Residual, 1e-3)
+}
+
+func TestNoiseIsSeenInWhatTheSameSizeGives(t *testing.T) {
+	sign := 0.1
+	f, err := decision.Fit(points(decision.Curve{Gamma: 1000, Alpha: 0.05, Beta: 0.02},
+		func() float64 { sign = -sign; return sign }, 1, 1, 2, 2, 4, 4, 8, 8, 16, 16)...)
+	require.NoError(t, err)
+	// Ten squares of 0.1 with five degrees of freedom are a variance of 0.02, and 0.01 for the mean of two.
+	require.InDelta(t, 2*0.1, f.Noise, 1e-9)
 }
 
 func TestNoiseThatPointsTellOfIsBelieved(t *testing.T) {

@@ -5,7 +5,7 @@ import "math"
 // leastSquares finds the coefficients, none of them negative and the first above 0, with which the columns add up to ones
 // as closely as may be: it tries each corner, where some of the coefficients are 0, and keeps the best that qualifies.
 // That is the optimum, because an optimum with some at 0 is what is found without their columns. free is the solution
-// with all columns, whatever its signs; nil if the columns do not determine one.
+// with all columns, whatever its signs.
 func leastSquares(columns [3][]float64) (best, free []float64) {
 	least := math.Inf(1)
 	for _, used := range [][]int{{0}, {0, 1}, {0, 2}, {0, 1, 2}} {
@@ -13,17 +13,11 @@ func leastSquares(columns [3][]float64) (best, free []float64) {
 		for _, j := range used {
 			chosen = append(chosen, columns[j])
 		}
-		found := solve(chosen)
-		if found == nil {
-			continue
-		}
 		all := make([]float64, 3)
-		for i, j := range used {
-			all[j] = found[i]
+		for i, v := range solve(chosen) {
+			all[used[i]] = v
 		}
-		if len(used) == 3 {
-			free = all
-		}
+		free = all // of the last corner, which is none
 		if rest := restOf(columns, all); rest < least && all[0] > 0 && all[1] >= 0 && all[2] >= 0 {
 			least, best = rest, all
 		}
@@ -31,8 +25,8 @@ func leastSquares(columns [3][]float64) (best, free []float64) {
 	return best, free
 }
 
-// solve gives the least squares without any bounds, by making the columns orthogonal one after the other. It is nil when
-// one of them is, up to rounding, made of those before it.
+// solve gives the least squares without any bounds, by making the columns orthogonal one after the other. Where
+// they are not independent there are NaNs or huge numbers, which no comparison lets pass or which miss by more.
 func solve(columns [][]float64) []float64 {
 	k := len(columns)
 	q, y, r, x := make([][]float64, k), ones(len(columns[0])), make([][]float64, k), make([]float64, k)
@@ -42,9 +36,6 @@ func solve(columns [][]float64) []float64 {
 	}
 	for j := range q {
 		r[j][j] = norm(q[j])
-		if !(r[j][j] > 1e-10*norm(columns[j])) {
-			return nil
-		}
 		scale(q[j], 1/r[j][j])
 		for l := j + 1; l < k; l++ {
 			r[j][l] = project(q[l], q[j])
