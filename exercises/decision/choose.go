@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What a task must be worth. Places and times, measured on two processors (README): they are a few times as long or as
+// What a task must be worth. Round numbers, measured on two processors (README): they are a few times as long or as
 // short elsewhere, and the benchmark of row 1.14 finds them anew.
 const (
 	// BreakEven is the time of all tasks together below which the loop is done before any workers are.
@@ -19,7 +19,7 @@ const (
 )
 
 // Choose is the decision matrix: traits of the work in, a model out, with the number of workers to begin with, the reasons
-// and the costs. It is a pure function.
+// and the costs. It is a pure function, which may be called concurrently and takes some microseconds.
 //
 // Where traits want different models, the first of these decides, and the others are named among the costs: what only
 // several machines have; what only a process has (another language, untrusted code, isolation, crashes, kills); the
