@@ -1,7 +1,7 @@
 // Package exercises is eight questions on threads and processes, set for Python and answered in Go. Each answer is a
 // small package: its tests are the specification, its benchmarks say how many workers, and of which kind.
 //
-// In reading order, the questions and the packages that answer them so far:
+// In reading order, the questions and the packages that answer them:
 //
 //	Q7  factorials of 1 to 10 on a thread pool   executor    what a pool is: tasks, futures, maps, streams
 //	                                             threadpool  a pool of reused goroutines
@@ -16,7 +16,7 @@
 //	Q2  what is a process pool?                  processpool a pool of reused processes that survives their deaths
 //	Q8  squares on a process pool, timed         squares     the program, and what a pool size is worth
 //	Q6  exceptions in concurrent programs        failures    what becomes of an error, a panic or a crash
-//	Q1  threads or processes: which, and when?
+//	Q1  threads or processes: which, and when?   decision    the matrix as a function, and the best size of a pool
 //
 // One package serves the processes: internal/wire is how values become bytes, and bytes frames on a pipe.
 //
