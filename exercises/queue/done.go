@@ -6,7 +6,7 @@ import "context"
 // [ErrTooManyDone], and nothing has changed. It works on a queue that is shut down, too. Who never calls
 // Join need not call it.
 func (q *Queue[T]) TaskDone() error {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	if q.taken == 0 {
 		return ErrTooManyDone
@@ -40,7 +40,7 @@ func (q *Queue[T]) Join(ctx context.Context) error {
 
 // untilIdle returns what is closed when all is done, nil if it is. All who join share it.
 func (q *Queue[T]) untilIdle() <-chan struct{} {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	if q.allDone() {
 		return nil

@@ -2,7 +2,7 @@ package queue
 
 // Slots is for how many items there is storage at present.
 func (q *Queue[T]) Slots() int {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	switch s := q.items.(type) {
 	case *chain[T]:

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -62,6 +63,10 @@ func newQueue[T any](capacity int, items store[T]) *Queue[T] {
 // waits, a [*PanicError], and the error of ctx. Room that is there wins over a ctx that has ended.
 func (q *Queue[T]) Put(ctx context.Context, item T) error {
 	mustHave(ctx)
+	if err := q.TryPut(item); err != ErrFull {
+		return err
+	}
+	runtime.Gosched() // there is often room by then, and to wait in line costs far more
 	w, err := q.putOrQueueUp(item)
 	if w != nil {
 		_, err = q.wait(ctx, &q.putters, w)
@@ -71,7 +76,7 @@ func (q *Queue[T]) Put(ctx context.Context, item T) error {
 
 // TryPut puts an item if there is room for it now, and otherwise returns [ErrFull].
 func (q *Queue[T]) TryPut(item T) error {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	return q.put(item)
 }
@@ -81,6 +86,10 @@ func (q *Queue[T]) TryPut(item T) error {
 // errors are [ErrShutdown], when the queue has been shut down and drained, a [*PanicError], and the error of ctx.
 func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 	mustHave(ctx)
+	if item, err := q.TryGet(); err != ErrEmpty {
+		return item, err
+	}
+	runtime.Gosched() // as in Put
 	w, item, err := q.getOrQueueUp()
 	if w != nil {
 		return q.wait(ctx, &q.getters, w)
@@ -91,13 +100,13 @@ func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 // TryGet takes the next item if there is one now, and otherwise returns [ErrEmpty], or [ErrShutdown] when there
 // will never be one again.
 func (q *Queue[T]) TryGet() (T, error) {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	return q.get()
 }
 
 func (q *Queue[T]) putOrQueueUp(item T) (*waiter[T], error) {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	if err := q.put(item); err != ErrFull {
 		return nil, err
@@ -106,7 +115,7 @@ func (q *Queue[T]) putOrQueueUp(item T) (*waiter[T], error) {
 }
 
 func (q *Queue[T]) getOrQueueUp() (w *waiter[T], item T, err error) {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	if item, err = q.get(); err != ErrEmpty {
 		return nil, item, err
@@ -155,3 +164,14 @@ func (q *Queue[T]) admit() {
 }
 
 func (q *Queue[T]) full() bool { return q.capacity > 0 && q.items.len() >= q.capacity }
+
+// lock takes the queue's lock. It is held for a moment only, so that to let others go first costs less than to sleep.
+func (q *Queue[T]) lock() {
+	for range 4 {
+		if q.mu.TryLock() {
+			return
+		}
+		runtime.Gosched()
+	}
+	q.mu.Lock()
+}

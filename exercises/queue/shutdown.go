@@ -4,7 +4,7 @@ package queue
 // or waits to get, once there are no more items. Those that are there can be taken and marked done, and
 // Join waits for that. Shutting down again does nothing; only [Queue.ShutdownNow] goes further.
 func (q *Queue[T]) Shutdown() {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	q.shutDown()
 }
@@ -12,7 +12,7 @@ func (q *Queue[T]) Shutdown() {
 // ShutdownNow is [Queue.Shutdown] that drops the items which are still in the queue. Join does not wait for
 // them, but still for the items that were taken before, until they are marked done.
 func (q *Queue[T]) ShutdownNow() {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	q.shutDown()
 	q.items.clear()

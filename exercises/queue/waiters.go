@@ -44,7 +44,7 @@ func (q *Queue[T]) wait(ctx context.Context, l *line[T], w *waiter[T]) (T, error
 }
 
 func (q *Queue[T]) giveUp(l *line[T], w *waiter[T], err error) {
-	q.mu.Lock()
+	q.lock()
 	defer q.mu.Unlock()
 	var none T
 	l.serve(w, none, err)
