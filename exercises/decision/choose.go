@@ -18,8 +18,8 @@ const (
 	RoundTrip = 100 * time.Microsecond
 )
 
-// Choose is the decision matrix: traits of the work in, a model out, with the number of workers to begin with, the reasons
-// and the costs. It is a pure function, which may be called concurrently and takes some microseconds.
+// Choose is the decision matrix: traits of the work in, a model out, with the number of workers to begin with, the
+// reasons and the costs. It is a pure function, which may be called concurrently and takes some microseconds.
 //
 // Where traits want different models, the first of these decides, and the others are named among the costs: what only
 // several machines have; what only a process has (another language, untrusted code, isolation, crashes, kills); the

@@ -1,12 +1,12 @@
 // Package decision is which model for which work, and how many workers (question 1).
 //
-// [Choose] is the decision matrix as a function: traits of the work in; a model, the number of workers to begin with, the
-// reasons and the accepted costs out. Each reason names the traits it comes from and the row of the question whose test or
-// benchmark shows it. [Fit] finds the best number of workers from throughputs that were measured at several, and says what
-// speaks against believing it.
+// [Choose] is the decision matrix as a function: traits of the work in; a model, the number of workers to begin with,
+// the reasons and the accepted costs out. Each reason names the traits it comes from and the row of the question whose
+// test or benchmark shows it. [Fit] finds the best number of workers from throughputs that were measured at several,
+// and says what speaks against believing it.
 //
-// The matrix, strongest first: where traits want different models, the upper one decides, and the lower one is named among
-// the costs. ByReference with any of the first six is a contradiction.
+// The matrix, strongest first: where traits want different models, the upper one decides, and the lower one is named
+// among the costs. ByReference with any of the first six is a contradiction.
 //
 //	trait                 model      row   of what the course says of Python, in Go
 //	Machines              Remote     1.11  holds: a pool starts its workers through any command
@@ -33,6 +33,7 @@
 //	Grain 1ns             Serial     1.14  holds, unless many are handed over at once
 //	Processors 8          Serial     1.14  says nothing of the work
 //
-// That threads may yield (1.7) is a matter of one processor: goroutines are preempted there, and runtime.Gosched hands over
-// sooner. Creation (1.3) and switching (1.4) are costs of threads and of processes, and races (1.15) of all sharing.
+// That threads may yield (1.7) is a matter of one processor: goroutines are preempted there, and runtime.Gosched hands
+// over sooner. Creation (1.3) and switching (1.4) are costs of threads and of processes, and races (1.15) of all
+// sharing.
 package decision

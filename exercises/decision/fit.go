@@ -33,8 +33,8 @@ type Fitted struct {
 	Residual float64 // how far the points are from the curve: root of the mean square, as a share
 	R2       float64 // the part of the differences in throughput that the curve explains: 1 is all, below 0 is none
 
-	// Doubts says why the curve, or the best size, may be wrong: nil, or several of the errors from ErrFewSizes to ErrExtrapolated, each of which
-	// errors.Is finds.
+	// Doubts says why the curve, or the best size, may be wrong: nil, or several of the errors from ErrFewSizes to
+	// ErrExtrapolated, each of which errors.Is finds.
 	Doubts error
 }
 

@@ -2,10 +2,10 @@ package decision
 
 import "math"
 
-// leastSquares finds the coefficients, none of them negative and the first above 0, with which the columns add up to ones
-// as closely as may be: it tries each corner, where some of the coefficients are 0, and keeps the best that qualifies.
-// That is the optimum, because an optimum with some at 0 is what is found without their columns. free is the solution
-// with all columns, whatever its signs.
+// leastSquares finds the coefficients, none of them negative and the first above 0, with which the columns add up to
+// ones as closely as may be: it tries each corner, where some of the coefficients are 0, and keeps the best that
+// qualifies. That is the optimum, because an optimum with some at 0 is what is found without their columns. free is
+// the solution with all columns, whatever its signs.
 func leastSquares(columns [3][]float64) (best, free []float64) {
 	least := math.Inf(1)
 	for _, used := range [][]int{{0}, {0, 1}, {0, 2}, {0, 1, 2}} {

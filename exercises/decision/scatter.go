@@ -23,8 +23,8 @@ func levelsOf(points []Point) map[int]*level {
 	return levels
 }
 
-// judge fills in how well the curve fits. What is known of the noise is what the points say themselves, what those of one
-// size differ by, and what they are off the curve; the greatest counts.
+// judge fills in how well the curve fits. What is known of the noise is what the points say themselves, what those of
+// one size differ by, and what they are off the curve; the greatest counts.
 func (f *Fitted) judge(points []Point, levels map[int]*level) {
 	var mean, off, within, unexplained, all float64
 	for _, p := range points {

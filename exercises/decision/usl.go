@@ -46,9 +46,9 @@ func (c Curve) Best() (size int, ok bool) {
 	return size, true
 }
 
-// Knee is the smallest size that reaches 95 % of the best throughput. More workers than that add little. Without a best
-// size, it is 95 % of what the curve tends to, which is Gamma/Alpha; when that has no bound either, there is no knee, and
-// ok is false.
+// Knee is the smallest size that reaches 95 % of the best throughput. More workers than that add little. Without a
+// best size, it is 95 % of what the curve tends to, which is Gamma/Alpha; when that has no bound either, there is no
+// knee, and ok is false.
 func (c Curve) Knee() (size int, ok bool) {
 	best, ok := c.Best()
 	top := c.Throughput(best)

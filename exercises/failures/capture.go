@@ -12,8 +12,8 @@ import "concurrency/exercises/executor"
 // Nobody can capture what the runtime calls fatal: a map written by two at once, a Mutex unlocked twice, no memory left.
 // Only a process of its own contains that, see processpool.
 //
-// It costs some nanoseconds when fn returns; when fn panics, some ten microseconds, nearly all of them for the stack. After
-// the except clause around the body of a Python thread.
+// It costs some nanoseconds when fn returns; when fn panics, some ten microseconds, nearly all of them for the stack.
+// After the except clause around the body of a Python thread.
 func Capture(fn func() error, then func(err error)) {
 	var err error
 	returned := false

@@ -7,10 +7,10 @@ import (
 )
 
 // Process makes a child of a function that runs in a process of its own: it is started, waited for, and asked to stop
-// when ctx ends. Then it is terminated, and at last killed, so it is always over after twice its grace (process.WithGrace,
-// by default a second each): the Grace of the [Child] should be longer than that. The failure of a process that crashed
-// or was killed is a *process.ExitError, which gives its exit code or signal and what it printed on stderr. So is an error
-// that fn returns, even ctx's own: who was asked to stop and has is to return nil.
+// when ctx ends. Then it is terminated, and at last killed, so it is always over after twice its grace
+// (process.WithGrace, by default a second each): the Grace of the [Child] should be longer than that. The failure of a
+// process that crashed or was killed is a *process.ExitError, which gives its exit code or signal and what it printed
+// on stderr. So is an error that fn returns, even ctx's own: who was asked to stop and has is to return nil.
 //
 // A start takes milliseconds, where that of a goroutine takes a microsecond. What it buys: whatever the child does, a
 // fatal error, a leak or an endless loop, harms nobody else, and can be ended.

@@ -2,9 +2,9 @@ package failures
 
 import "errors"
 
-// Closers is what is to be given back at the end, where a defer will not do: because it is opened in one function and closed
-// by another, or because the errors of closing are wanted. The zero value is ready. Like defers, it belongs to one
-// goroutine at a time. After Python's contextlib.ExitStack.
+// Closers is what is to be given back at the end, where a defer will not do: because it is opened in one function and
+// closed by another, or because the errors of closing are wanted. The zero value is ready. Like defers, it belongs to
+// one goroutine at a time. After Python's contextlib.ExitStack.
 type Closers struct {
 	closers []func() error
 }
@@ -12,9 +12,9 @@ type Closers struct {
 // Add has one more closer called by Close. A closer may add others: they are called next.
 func (c *Closers) Add(closer func() error) { c.closers = append(c.closers, closer) }
 
-// Close calls the closers, the newest first and each once, and joins their errors in that order. Each has a goroutine of its
-// own, so that one that panics or ends its goroutine is an error like any other, as Capture has it, and the rest
-// are called all the same. To close again does nothing.
+// Close calls the closers, the newest first and each once, and joins their errors in that order. Each has a goroutine
+// of its own, so that one that panics or ends its goroutine is an error like any other, as Capture has it, and the
+// rest are called all the same. To close again does nothing.
 func (c *Closers) Close() error {
 	var errs []error
 	for len(c.closers) > 0 {

@@ -26,9 +26,10 @@
 //	signals             signal.signal, KeyboardInterrupt   UntilSignal, once, in main          the program is told to end
 //
 // Capture is where it begins: it knows the four ways out of a function, which are to return, to return an error, to
-// panic and runtime.Goexit, and makes one outcome of each. Guard is for a goroutine and Guarded for a task of a pool: they
-// put that edge around it and tell of its failure the hook, the queue, the log, or any other function of a Report. Who is
-// told may fail as well. That harms nobody, and nothing is lost: then the hook is told, and if that fails, too, stderr.
+// panic and runtime.Goexit, and makes one outcome of each. Guard is for a goroutine and Guarded for a task of a pool:
+// they put that edge around it and tell of its failure the hook, the queue, the log, or any other function of a
+// Report. Who is told may fail as well. That harms nobody, and nothing is lost: then the hook is told, and if that
+// fails, too, stderr.
 //
 // There are ends that nothing here stops: what the runtime calls a fatal error, os.Exit, a kill. Against those only a
 // process of its own helps: package processpool makes of its death the failure of one task, and Process, which is why

@@ -42,8 +42,8 @@ func ExampleGuarded() {
 	// 0 -1 has none
 }
 
-// Of each end, a sink is told once, and only if it is a failure; the worker's name, the value and the stack arrive. Whoever
-// is told, the goroutine goes on as it would have.
+// Of each end, a sink is told once, and only if it is a failure; the worker's name, the value and the stack arrive.
+// Whoever is told, the goroutine goes on as it would have.
 func TestGuardTellsOfEveryFailureOnce(t *testing.T) {
 	for name, c := range captureEnds {
 		t.Run(name, func(t *testing.T) {
@@ -130,7 +130,8 @@ var guardSinks = map[string]struct {
 	"that is not there":       {nil, "nil pointer"},
 }
 
-// Neither failure is lost, and whoever has failed goes on as it would have: its defers run, its task has its own outcome.
+// Neither failure is lost, and whoever has failed goes on as it would have: its defers run, its task has its own
+// outcome.
 func TestASinkThatFailsHarmsNobody(t *testing.T) { // EH-05
 	for name, c := range guardSinks {
 		t.Run(name, func(t *testing.T) {

@@ -174,7 +174,8 @@ func TestPrintWritesEachReportInOnePiece(t *testing.T) {
 	}
 }
 
-// hookWays are what a hook may do, one after the other in a program of their own, and what is to be read on stderr, once.
+// hookWays are what a hook may do, one after the other in a program of their own, and what is to be read on stderr,
+// once.
 var hookWays = []struct {
 	name string
 	fail func()

@@ -12,10 +12,10 @@ import (
 // LevelBug is the level of panics and Goexits: no input explains them.
 const LevelBug = slog.LevelError + 4
 
-// LogTo writes one record for each failure, with the attributes worker, task, attempt (where somebody counts) and error; for
-// a panic, panic and stack in the place of error, or beside it where the error is more than the panic. It is for Guard and
-// Guarded, which see to it that a handler that panics harms nobody. May be called concurrently. After Python's
-// logger.exception.
+// LogTo writes one record for each failure, with the attributes worker, task, attempt (where somebody counts) and
+// error; for a panic, panic and stack in the place of error, or beside it where the error is more than the panic. It
+// is for Guard and Guarded, which see to it that a handler that panics harms nobody. May be called concurrently. After
+// Python's logger.exception.
 func LogTo(l *slog.Logger) func(Report) {
 	return func(r Report) {
 		l.LogAttrs(context.Background(), Level(r.Err), "a task failed", attributes(r)...)

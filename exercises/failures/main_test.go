@@ -14,8 +14,8 @@ import (
 	"concurrency/exercises/process"
 )
 
-// children are the programs that a test starts as a process of their own, because a crash would take the tests along. Test
-// files add theirs.
+// children are the programs that a test starts as a process of their own, because a crash would take the tests along.
+// Test files add theirs.
 var children = map[string]func(){}
 
 // TestMain runs a child instead of the tests if that is what this process was started for.

@@ -8,10 +8,10 @@ import (
 	"sync/atomic"
 )
 
-// Queue takes the failures of many workers to one monitor, which has a goroutine of its own. Nothing is lost: where the
-// queue is full, a worker waits, and Close lets all in that came before it. The reports of one worker come out in
-// the order in which they went in. All methods may be called concurrently. After the queue.Queue that Python's threads put
-// their exceptions in.
+// Queue takes the failures of many workers to one monitor, which has a goroutine of its own. Nothing is lost: where
+// the queue is full, a worker waits, and Close lets all in that came before it. The reports of one worker come out in
+// the order in which they went in. All methods may be called concurrently. After the queue.Queue that Python's threads
+// put their exceptions in.
 type Queue struct {
 	reports chan Report
 	inside  atomic.Int64 // workers in Put; closed is added to it by Close
@@ -19,7 +19,8 @@ type Queue struct {
 
 const closed = math.MinInt64
 
-// NewQueue makes a queue with room for so many reports; with no room, each is handed over to a monitor that waits for it.
+// NewQueue makes a queue with room for so many reports; with no room, each is handed over to a monitor that waits for
+// it.
 func NewQueue(capacity int) (*Queue, error) {
 	if capacity < 0 {
 		return nil, fmt.Errorf("%w: %d", ErrBadCapacity, capacity)
@@ -75,8 +76,8 @@ func (q *Queue) All(ctx context.Context) iter.Seq[Report] {
 	}
 }
 
-// Close takes no more reports. Those in the queue, and those of workers that wait for room, still come out; then All ends.
-// It does not wait, and to close again does nothing.
+// Close takes no more reports. Those in the queue, and those of workers that wait for room, still come out; then All
+// ends. It does not wait, and to close again does nothing.
 func (q *Queue) Close() { q.add(closed) }
 
 func (q *Queue) enter() bool { return q.add(1) }

@@ -90,7 +90,8 @@ func queueRace(ctx context.Context, q queueUnderTest, round int) (wrong string) 
 	return ""
 }
 
-// queueReports puts twenty reports of a worker, of which every fifth does not wait, and returns those that were accepted.
+// queueReports puts twenty reports of a worker, of which every fifth does not wait, and returns those that were
+// accepted.
 func queueReports(ctx context.Context, q queueUnderTest, worker int) (accepted []int) {
 	for n := 1; n <= 20; n++ {
 		patience := ctx
@@ -104,7 +105,8 @@ func queueReports(ctx context.Context, q queueUnderTest, worker int) (accepted [
 	return accepted
 }
 
-// queueNaive looks whether it is closed before it puts, and drains what is there when it is closed: in between comes one more.
+// queueNaive looks whether it is closed before it puts, and drains what is there when it is closed: in between comes
+// one more.
 type queueNaive struct {
 	reports chan failures.Report
 	closed  chan struct{}

@@ -20,8 +20,8 @@ type Report struct {
 	Err error // the task's own, a *executor.PanicError or executor.ErrGoexit
 }
 
-// String is who failed and with what, as in "mailer 3: send: attempt 2: no route to host". A panic is given with its stack,
-// on further lines.
+// String is who failed and with what, as in "mailer 3: send: attempt 2: no route to host". A panic is given with its
+// stack, on further lines.
 func (r Report) String() string {
 	var s strings.Builder
 	for _, name := range []string{r.Worker, r.Task} {
@@ -58,7 +58,8 @@ func whoIs(ctx context.Context) Who {
 	return who
 }
 
-// goroutine is the name of the goroutine that calls it, "goroutine 7": the runtime tells it in the first line of a stack.
+// goroutine is the name of the goroutine that calls it, "goroutine 7": the runtime tells it in the first line of a
+// stack.
 func goroutine() string {
 	var line [64]byte
 	name, _, _ := strings.Cut(string(line[:runtime.Stack(line[:], false)]), " [")

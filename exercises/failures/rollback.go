@@ -15,7 +15,8 @@ type Versioned[T any] struct {
 }
 
 // NewVersioned starts with value, which nobody may change from now on. clone makes a copy that shares nothing with the
-// original that a change could touch, like maps.Clone or slices.Clone; nil is for values for which an assignment does that.
+// original that a change could touch, like maps.Clone or slices.Clone; nil is for values for which an assignment does
+// that.
 func NewVersioned[T any](value T, clone func(T) T) *Versioned[T] {
 	if clone == nil {
 		clone = func(v T) T { return v }
@@ -25,7 +26,8 @@ func NewVersioned[T any](value T, clone func(T) T) *Versioned[T] {
 	return v
 }
 
-// Load is the value as the last successful Update has left it, for reading only. It never waits and costs an atomic load.
+// Load is the value as the last successful Update has left it, for reading only. It never waits and costs an atomic
+// load.
 func (v *Versioned[T]) Load() T { return *v.now.Load() }
 
 // Update has change work on a copy of the value, and makes that the value if change returns nil. Otherwise the value

@@ -52,7 +52,8 @@ func rollbackSet(n int, halfway func() error) func(*rollbackPair) error {
 	}
 }
 
-// However an update ends, the value is the whole new or the whole old one, the caller knows which, and the next one has its turn.
+// However an update ends, the value is the whole new or the whole old one, the caller knows which, and the next one
+// has its turn.
 func TestAnUpdateAppliesWholeOrNotAtAll(t *testing.T) {
 	for name, c := range captureEnds {
 		t.Run(name, func(t *testing.T) {
@@ -155,8 +156,8 @@ func TestOneChangeAtATime(t *testing.T) {
 	})
 }
 
-// Many change and read at once, and every third change fails halfway, in turn with an error, a panic and a Goexit: no reader ever
-// sees two halves that differ, and what has succeeded is there in the end, all of it.
+// Many change and read at once, and every third change fails halfway, in turn with an error, a panic and a Goexit: no
+// reader ever sees two halves that differ, and what has succeeded is there in the end, all of it.
 func TestReadersNeverSeeTheMiddle(t *testing.T) {
 	for _, procs := range []int{1, 2, 8} {
 		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {

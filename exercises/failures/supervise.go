@@ -30,14 +30,15 @@ var (
 // by that, and is restarted by the other's rules. When ctx ends it stops all children, and returns nil if they
 // stopped in order: that is how a supervision is meant to end.
 //
-// Children are stopped one after the other, the last of the list first, so that each can rely on those before it to the
-// end: its ctx does not end with ctx, but when it is its turn, with the cause of ctx. What fails in a stop is in the
-// error too, each a [*ChildError], and so is [ErrStillRuns] for a child that outlasts its grace. Nobody can end a
-// goroutine from outside, so that one runs on; but Supervise does not wait for it, and starts nobody while he still runs.
-// A child that must end whatever it does is to be a process: see [Process].
+// Children are stopped one after the other, the last of the list first, so that each can rely on those before it to
+// the end: its ctx does not end with ctx, but when it is its turn, with the cause of ctx. What fails in a stop is in
+// the error too, each a [*ChildError], and so is [ErrStillRuns] for a child that outlasts its grace. Nobody can end a
+// goroutine from outside, so that one runs on; but Supervise does not wait for it, and starts nobody while he still
+// runs. A child that must end whatever it does is to be a process: see [Process].
 //
 // Supervise takes the caller's goroutine, and one for each child; it may be called concurrently. A restart costs about
-// two microseconds. After Erlang's supervisor: Python has none, and a thread that died is seen only by who asks is_alive.
+// two microseconds. After Erlang's supervisor: Python has none, and a thread that died is seen only by who asks
+// is_alive.
 func Supervise(ctx context.Context, rules Rules, children ...Child) error {
 	if err := rules.check(children); err != nil {
 		return err

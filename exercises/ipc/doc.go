@@ -1,5 +1,5 @@
-// Package ipc is how processes hand each other messages (question 5): a two-way pipe, and a wait for several pipes, processes and
-// sockets at once.
+// Package ipc is how processes hand each other messages (question 5): a two-way pipe, and a wait for several pipes,
+// processes and sockets at once.
 //
 //	ours, theirs, err := ipc.NewPipe()
 //	...
@@ -19,8 +19,8 @@
 //	Process(args=(c,))           f.Start(ctx, c)                   exec.Cmd.ExtraFiles
 //	close(), with                Close(), defer                    Close()
 //
-// Between goroutines a channel does all that at a fraction of the cost. Take a pipe for what is in another process, or may crash; take
-// memory (package sharedmemory) when the copy costs too much.
+// Between goroutines a channel does all that at a fraction of the cost. Take a pipe for what is in another process, or
+// may crash; take memory (package sharedmemory) when the copy costs too much.
 //
 // # What Python does not promise
 //
@@ -36,18 +36,19 @@
 //
 // # How it works
 //
-// A pipe is a pair of connected Unix sockets. They do not block, so Go's poller waits for them and no thread does, and they are closed on
-// exec, so that only who is handed one has it. A message is its length in 4 bytes, unsigned and little-endian, at most [MaxMessage], and then so many bytes.
-// In Python, with s a socket:
+// A pipe is a pair of connected Unix sockets. They do not block, so Go's poller waits for them and no thread does, and
+// they are closed on exec, so that only who is handed one has it. A message is its length in 4 bytes, unsigned and
+// little-endian, at most [MaxMessage], and then so many bytes. In Python, with s a socket:
 //
 //	s.sendall(struct.pack("<I", len(b)) + b)
 //
-// What a value is in bytes, package wire (internal/wire) says. A small message is written with one system call, and read with one, or
-// fewer if several have come. A large one is read straight to where it is wanted. Fresh memory for it may cost more than the way: so
-// use [Conn.RecvBytesInto] for megabytes. A ctx is watched only while there is something to wait for.
+// What a value is in bytes, package wire (internal/wire) says. A small message is written with one system call, and
+// read with one, or fewer if several have come. A large one is read straight to where it is wanted. Fresh memory for
+// it may cost more than the way: so use [Conn.RecvBytesInto] for megabytes. A ctx is watched only while there is
+// something to wait for.
 //
-// An end is used by one process at a time, since each reads ahead for itself. Only to poll it is no use: so a parent may wait
-// for what a child is going to read.
+// An end is used by one process at a time, since each reads ahead for itself. Only to poll it is no use: so a parent
+// may wait for what a child is going to read.
 //
 // On Windows, where os/exec gives a child no open files, [NewPipe] returns an errors.ErrUnsupported.
 package ipc

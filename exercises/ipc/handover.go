@@ -58,7 +58,8 @@ func (c *Conn) UnmarshalText(id []byte) error {
 	return err
 }
 
-// attached are the ends that were handed to this process: each is one, however often it is in an argument, because of what it reads ahead.
+// attached are the ends that were handed to this process: each is one, however often it is in an argument, because of
+// what it reads ahead.
 var attached = struct {
 	mu  sync.Mutex
 	all map[string]*end

@@ -17,8 +17,8 @@ const (
 	trust  = 1 << 20  // what an announced length is believed for; beyond, only twice what has come
 )
 
-// inbox takes a stream apart into messages. It reads ahead, so that a small message costs one read or none. What has come
-// of a message when a read fails is kept, and the next call goes on from there.
+// inbox takes a stream apart into messages. It reads ahead, so that a small message costs one read or none. What has
+// come of a message when a read fails is kept, and the next call goes on from there.
 type inbox struct {
 	read func(context.Context, []byte) (int, error) // where it gets its bytes: some at least, or an error
 
@@ -28,8 +28,8 @@ type inbox struct {
 	size     int    // of that message
 }
 
-// next returns the next message: in the memory of into if it has room, or else, unless that must do, in memory of its own.
-// If it must and does not, the message stays.
+// next returns the next message: in the memory of into if it has room, or else, unless that must do, in memory of its
+// own. If it must and does not, the message stays.
 func (in *inbox) next(ctx context.Context, into []byte, must bool) ([]byte, error) {
 	n, err := in.length(ctx)
 	if err != nil {

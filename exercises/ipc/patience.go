@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// patience is to try something with a file that may not be ready for it, and to wait for that no longer than a ctx lasts. It is
-// for one goroutine at a time. All that it needs is made once, so that to wait allocates no more than to watch a ctx does.
+// patience is to try something with a file that may not be ready for it, and to wait for that no longer than a ctx
+// lasts. It is for one goroutine at a time. All that it needs is made once, so that to wait allocates no more than to
+// watch a ctx does.
 type patience struct {
 	do       func(try func(fd uintptr) (done bool)) error // waits for the file and tries again until it is done
 	deadline func(time.Time) error                        // after which do gives up

@@ -25,7 +25,8 @@ const (
 	each    = 20
 )
 
-// parcel is the nth message of a sender: of any length, and of one byte again and again, so that a piece of another shows.
+// parcel is the nth message of a sender: of any length, and of one byte again and again, so that a piece of another
+// shows.
 func parcel(sender, n int) []byte {
 	size := []int{0, 10, 1000, 70_000}[n%4]
 	m := bytes.Repeat([]byte{byte(sender)}, 8+size)

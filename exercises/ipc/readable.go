@@ -12,8 +12,8 @@ type Socket interface {
 	SetReadDeadline(t time.Time) error
 }
 
-// Readable is ready when s has something to read, or its end. Two of the same s are equal. Nobody may read from s meanwhile, and
-// its read deadline is lost if ctx ends. On Windows it is never ready, with an errors.ErrUnsupported.
+// Readable is ready when s has something to read, or its end. Two of the same s are equal. Nobody may read from s
+// meanwhile, and its read deadline is lost if ctx ends. On Windows it is never ready, with an errors.ErrUnsupported.
 func Readable(s Socket) Waitable { return readable{s} }
 
 type readable struct{ Socket }

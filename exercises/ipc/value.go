@@ -8,9 +8,10 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// Send sends a value as one message: SendBytes of what it is in bytes. What cannot become bytes without a loss is an error that names
-// the part that is in the way, and nothing is sent. Numbers, and structs and arrays of one kind of them, cross as they are in memory, text as it
-// is, and others as JSON. Python pickles: there, to receive is to run the sender's code. Here bytes can only become a value of type T.
+// Send sends a value as one message: SendBytes of what it is in bytes. What cannot become bytes without a loss is an
+// error that names the part that is in the way, and nothing is sent. Numbers, and structs and arrays of one kind of
+// them, cross as they are in memory, text as it is, and others as JSON. Python pickles: there, to receive is to run
+// the sender's code. Here bytes can only become a value of type T.
 func Send[T any](ctx context.Context, c *Conn, v T) error {
 	e, err := c.get()
 	if err != nil {
@@ -29,7 +30,8 @@ func Send[T any](ctx context.Context, c *Conn, v T) error {
 	return e.send(ctx, *buf, nil)
 }
 
-// Recv receives a value: RecvBytes, made a T. Both ends must agree on the type. A message that is no T is lost, with an error; the next one is not.
+// Recv receives a value: RecvBytes, made a T. Both ends must agree on the type. A message that is no T is lost, with
+// an error; the next one is not.
 func Recv[T any](ctx context.Context, c *Conn) (v T, err error) {
 	e, err := c.get()
 	if err != nil {

@@ -6,19 +6,21 @@ import (
 	"sync"
 )
 
-// Waitable is what [Wait] can wait for: a [Conn], a process by [Sentinel], a socket by [Readable], or whatever else has this method.
+// Waitable is what [Wait] can wait for: a [Conn], a process by [Sentinel], a socket by [Readable], or whatever else
+// has this method.
 type Waitable interface {
 	// Poll waits until it is ready, and changes nothing. The error is that of ctx if this ends first. What is ready
 	// is so though ctx has ended.
 	Poll(ctx context.Context) error
 }
 
-// Wait waits until one of several is ready, and returns all that are then, in the order in which they were given. Ready is what Poll says: a Conn
-// at its end is. If ctx ends first, none is, and the error is its; a ctx that has ended asks what is ready now. Any other error, say
-// [ErrClosed], is that of a Poll, and comes along with what is ready. Of none, none is ready.
+// Wait waits until one of several is ready, and returns all that are then, in the order in which they were given.
+// Ready is what Poll says: a Conn at its end is. If ctx ends first, none is, and the error is its; a ctx that has
+// ended asks what is ready now. Any other error, say [ErrClosed], is that of a Poll, and comes along with what is
+// ready. Of none, none is ready.
 //
-// While it waits it has a goroutine for each, and none when it returns. Nothing is received. A Conn from which somebody else is
-// receiving counts as not ready. Python has multiprocessing.connection.wait.
+// While it waits it has a goroutine for each, and none when it returns. Nothing is received. A Conn from which
+// somebody else is receiving counts as not ready. Python has multiprocessing.connection.wait.
 func Wait(ctx context.Context, all ...Waitable) (ready []Waitable, err error) {
 	for {
 		ready, err := readyNow(all)
@@ -54,8 +56,8 @@ func readyNow(all []Waitable) (ready []Waitable, err error) {
 	return ready, err
 }
 
-// first waits for the first Poll to return, and then for the others, which it tells to. It returns an error unless that was
-// nil or ctx has ended.
+// first waits for the first Poll to return, and then for the others, which it tells to. It returns an error unless
+// that was nil or ctx has ended.
 func first(ctx context.Context, all []Waitable) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// Address is where a server listens: "unix:" and the path of a socket, or "tcp:" and a host and port. It is plain text, which may be
-// sent to anybody: without the key it is of no use.
+// Address is where a server listens: "unix:" and the path of a socket, or "tcp:" and a host and port. It is plain
+// text, which may be sent to anybody: without the key it is of no use.
 type Address string
 
 func (a Address) parts() (network, place string, err error) {
@@ -49,8 +49,8 @@ func (a Address) listen() (net.Listener, error) {
 	return l, nil
 }
 
-// isDead tells whether there is a socket on which nobody listens any more. A file of another kind refuses whoever dials it, too, and is
-// somebody's.
+// isDead tells whether there is a socket on which nobody listens any more. A file of another kind refuses whoever
+// dials it, too, and is somebody's.
 func (a Address) isDead() bool {
 	_, place, _ := a.parts()
 	if info, err := os.Lstat(place); err != nil || info.Mode().Type() != fs.ModeSocket {

@@ -32,8 +32,8 @@ var echo = process.Define("manager_test.echo", func(ctx context.Context, path st
 	return err
 })
 
-// BenchmarkAppend is one append to a list in another process, behind the least that any server takes: as many bytes there and back through a
-// socket of the same kind.
+// BenchmarkAppend is one append to a list in another process, behind the least that any server takes: as many bytes
+// there and back through a socket of the same kind.
 func BenchmarkAppend(b *testing.B) {
 	bench.Run(b, "how=raw/workers=1", rawRoundTrip)
 	bench.Run(b, "how=list/workers=1", func(b *testing.B) { appends(b, 1, 1) })

@@ -11,12 +11,14 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// Client is a connection to a server. [Dial] makes one, and the proxies that are opened with it use it. It and they may be used by many
-// goroutines at once, whose calls do not wait for each other; they cannot be sent to another process, which dials for itself.
+// Client is a connection to a server. [Dial] makes one, and the proxies that are opened with it use it. It and they
+// may be used by many goroutines at once, whose calls do not wait for each other; they cannot be sent to another
+// process, which dials for itself.
 //
-// A call is sent, and carried out if that is possible at once, whatever has become of its ctx. When ctx ends while it waits, the
-// server is asked to give up, and the call returns with what the server says became of it: the error of ctx, or that it was done. A
-// server that does not say so within five seconds, or takes nothing more for so long, counts as gone.
+// A call is sent, and carried out if that is possible at once, whatever has become of its ctx. When ctx ends while it
+// waits, the server is asked to give up, and the call returns with what the server says became of it: the error of
+// ctx, or that it was done. A server that does not say so within five seconds, or takes nothing more for so long,
+// counts as gone.
 type Client struct {
 	conn net.Conn
 
@@ -44,10 +46,11 @@ type reply struct {
 	err  error
 }
 
-// Dial connects to a server that was started with the same key. It returns when both sides have shown that they have it, within five
-// seconds, or with the error of ctx. ctx has no part in what comes later. The errors are [ErrNoKey], [ErrAddress],
-// [ErrServerGone] if nobody is there or answers, [ErrAuth], [ErrCrowded] and [ErrProtocol]. Each process dials for itself: the key is
-// never in an address or in a proxy, so hand it over by the argument of [process.Func.Start], or by a file.
+// Dial connects to a server that was started with the same key. It returns when both sides have shown that they have
+// it, within five seconds, or with the error of ctx. ctx has no part in what comes later. The errors are [ErrNoKey],
+// [ErrAddress], [ErrServerGone] if nobody is there or answers, [ErrAuth], [ErrCrowded] and [ErrProtocol]. Each process
+// dials for itself: the key is never in an address or in a proxy, so hand it over by the argument of
+// [process.Func.Start], or by a file.
 func Dial(ctx context.Context, a Address, key []byte) (*Client, error) {
 	if len(key) == 0 {
 		return nil, ErrNoKey
@@ -69,8 +72,9 @@ func meet(ctx context.Context, conn net.Conn, key []byte) (*Client, error) {
 	return c, nil
 }
 
-// Close ends the connection. Calls that are under way get [ErrClosed], and so do all later ones. To the server that is the same as
-// the death of this process: locks go to the next one, who is told. It may be called again, and returns when nothing goes on.
+// Close ends the connection. Calls that are under way get [ErrClosed], and so do all later ones. To the server that is
+// the same as the death of this process: locks go to the next one, who is told. It may be called again, and returns
+// when nothing goes on.
 func (c *Client) Close() error {
 	c.fail(ErrClosed)
 	<-c.read
@@ -205,7 +209,8 @@ func (c *Client) send(kind byte, id uint32, body []byte) (err error) {
 	return err
 }
 
-// expect makes ready for an answer. An id that is still in use, of a call that has waited since the numbers ran out, is not used.
+// expect makes ready for an answer. An id that is still in use, of a call that has waited since the numbers ran out,
+// is not used.
 func (c *Client) expect() (*pending, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

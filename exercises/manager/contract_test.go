@@ -9,8 +9,8 @@ import (
 	"concurrency/exercises/queue"
 )
 
-// The suites are those of the tools between goroutines. Here each party is a client of its own, over a pipe of the same bubble: so what
-// waits can be known. In peer_test.go they are processes.
+// The suites are those of the tools between goroutines. Here each party is a client of its own, over a pipe of the
+// same bubble: so what waits can be known. In peer_test.go they are processes.
 
 // lockParty is a lock whose verbs have no ctx where those between goroutines have none.
 type lockParty struct{ *manager.Lock }

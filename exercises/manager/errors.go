@@ -10,9 +10,9 @@ import (
 	"concurrency/exercises/sharing"
 )
 
-// What goes wrong, to be matched with errors.Is. A queue and a lock fail here as they do in one process: with queue.ErrFull,
-// queue.ErrEmpty, queue.ErrShutdown, queue.ErrTooManyDone and sharing.ErrNotLocked. A value that cannot cross is what package wire
-// says of it, and a ctx that ended is its own error.
+// What goes wrong, to be matched with errors.Is. A queue and a lock fail here as they do in one process: with
+// queue.ErrFull, queue.ErrEmpty, queue.ErrShutdown, queue.ErrTooManyDone and sharing.ErrNotLocked. A value that cannot
+// cross is what package wire says of it, and a ctx that ended is its own error.
 var (
 	// ErrAuth is what both sides get when the other one does not have the same key.
 	ErrAuth = errors.New("manager: the other side has not the same key; give both the key that the server was started with")
@@ -36,8 +36,8 @@ var (
 	ErrRange = errors.New("manager: the list has no such item; count from 0 to Len-1, and bear in mind that others change it")
 	// ErrCrowded is returned when there are as many clients, or objects, as the server allows.
 	ErrCrowded = errors.New("manager: the server has no room for more; raise WithClients or WithObjects")
-	// ErrOwnerDied tells who gets a lock that its last owner went away with it. The lock is held all the same: look at what it
-	// guards, mend it if need be, and release it.
+	// ErrOwnerDied tells who gets a lock that its last owner went away with it. The lock is held all the same: look at
+	// what it guards, mend it if need be, and release it.
 	ErrOwnerDied = errors.New("manager: the lock is yours, but its last owner went away with it: check what it guards")
 	// ErrNotOwner is returned by a release of a lock that another client holds.
 	ErrNotOwner = errors.New("manager: another client holds the lock; release only what this client acquired")

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A server without an address of its own has a folder for its socket, which only its user may enter. Whoever ends the server takes
-// it away: Close, the child at its orderly end, the parent when the child was killed. If all of them were, the next server that makes
-// a folder does.
+// A server without an address of its own has a folder for its socket, which only its user may enter. Whoever ends the
+// server takes it away: Close, the child at its orderly end, the parent when the child was killed. If all of them
+// were, the next server that makes a folder does.
 
 const folders = "go-manager-"
 

@@ -37,7 +37,8 @@ func FuzzHandshake(f *testing.F) {
 	})
 }
 
-// FuzzRequest has a client that has the key send anything. The server must answer or hang up, and not take memory that it was not sent.
+// FuzzRequest has a client that has the key send anything. The server must answer or hang up, and not take memory that
+// it was not sent.
 func FuzzRequest(f *testing.F) {
 	f.Add(byte('O'), []byte("l\x01\x00\x00\x00l\x03\x00\x00\x00int"))
 	f.Add(byte('O'), []byte("q\x01\x00\x00\x00q\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f"))

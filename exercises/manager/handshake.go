@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// Before a connection is a session each side shows that it has the key, and neither sends it. All messages have a length that is known
-// before, so there is nothing to decode:
+// Before a connection is a session each side shows that it has the key, and neither sends it. All messages have a
+// length that is known before, so there is nothing to decode:
 //
 //	server  magic, its nonce
 //	client  magic, its nonce, its proof
 //	server  a verdict, and its proof if that is yes
 //
-// A proof is the HMAC-SHA256 under the key of the role of who sends it, the magic, the server's nonce and the client's. So what one
-// said cannot be sent back to him, nor be used another time.
+// A proof is the HMAC-SHA256 under the key of the role of who sends it, the magic, the server's nonce and the
+// client's. So what one said cannot be sent back to him, nor be used another time.
 
 const (
 	magic    = "manager\x01" // the last byte is the version

@@ -6,9 +6,10 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// List is a proxy of a list at a server: Python's Manager().list(). [OpenList] makes one. Each method is one round trip, some 20 us
-// on one machine, and takes effect at one moment, in whatever order the calls of all clients come; between two of them others come
-// in. All may be called concurrently. They fail with [ErrServerGone], with [ErrClosed], and for a value that cannot cross.
+// List is a proxy of a list at a server: Python's Manager().list(). [OpenList] makes one. Each method is one round
+// trip, some 20 us on one machine, and takes effect at one moment, in whatever order the calls of all clients come;
+// between two of them others come in. All may be called concurrently. They fail with [ErrServerGone], with
+// [ErrClosed], and for a value that cannot cross.
 //
 // What they return is a copy. To change it changes nothing at the server: write it back with Set.
 type List[T any] struct {
@@ -16,8 +17,8 @@ type List[T any] struct {
 	codec *wire.Codec[T]
 }
 
-// OpenList returns a proxy of the list of this name, and makes the list if there is none. The error is [ErrType] if what has this name is
-// not a list of T, [ErrCrowded], or says why no value of T could cross.
+// OpenList returns a proxy of the list of this name, and makes the list if there is none. The error is [ErrType] if
+// what has this name is not a list of T, [ErrCrowded], or says why no value of T could cross.
 func OpenList[T any](ctx context.Context, c *Client, name string) (*List[T], error) {
 	codec, err := wire.For[T]()
 	if err != nil {
@@ -48,8 +49,8 @@ func (l *List[T]) Get(ctx context.Context, i int) (v T, err error) {
 	return decode(l.codec, answer)
 }
 
-// Set puts v in place of the item at index i. The error is [ErrRange] if there is none. What was read by Get may have changed
-// meanwhile: where that matters, hold a [Lock], or use a [Map] and its Update.
+// Set puts v in place of the item at index i. The error is [ErrRange] if there is none. What was read by Get may have
+// changed meanwhile: where that matters, hold a [Lock], or use a [Map] and its Update.
 func (l *List[T]) Set(ctx context.Context, i int, v T) error {
 	body, err := l.codec.Append(appendNumber(l.at.request(), i), v)
 	if err == nil {
@@ -77,8 +78,8 @@ func (l *List[T]) pop(ctx context.Context, verb byte) (v T, ok bool, err error) 
 // Len returns how many items there were.
 func (l *List[T]) Len(ctx context.Context) (int, error) { return l.at.length(ctx) }
 
-// Snapshot returns a copy of the whole list as it was at one moment, which is also the way to go through it. It is never nil. More
-// than 128 MiB do not cross.
+// Snapshot returns a copy of the whole list as it was at one moment, which is also the way to go through it. It is
+// never nil. More than 128 MiB do not cross.
 func (l *List[T]) Snapshot(ctx context.Context) ([]T, error) {
 	answer, err := l.at.do(ctx, snapshot, l.at.request())
 	if err != nil {

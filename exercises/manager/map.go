@@ -6,20 +6,21 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// Map is a proxy of a map at a server: Python's Manager().dict(), and with keys of type string its Namespace. [OpenMap] makes one. Each method
-// is one round trip, some 20 us on one machine, and takes effect at one moment. All may be called concurrently. They fail with
-// [ErrServerGone], with [ErrClosed], and for a value that cannot cross.
+// Map is a proxy of a map at a server: Python's Manager().dict(), and with keys of type string its Namespace.
+// [OpenMap] makes one. Each method is one round trip, some 20 us on one machine, and takes effect at one moment. All
+// may be called concurrently. They fail with [ErrServerGone], with [ErrClosed], and for a value that cannot cross.
 //
-// Keys and values are equal if they are the same bytes when they cross. What the methods return is a copy: to change it changes nothing
-// at the server. Get and Set are two moments, between which others come in; [Map.Update] and [Add] are one.
+// Keys and values are equal if they are the same bytes when they cross. What the methods return is a copy: to change
+// it changes nothing at the server. Get and Set are two moments, between which others come in; [Map.Update] and [Add]
+// are one.
 type Map[K comparable, V any] struct {
 	at     proxy
 	keys   *wire.Codec[K]
 	values *wire.Codec[V]
 }
 
-// OpenMap returns a proxy of the map of this name, and makes the map if there is none. The error is [ErrType] if what has this name
-// is not a map of K to V, [ErrCrowded], or says why no key or value could cross.
+// OpenMap returns a proxy of the map of this name, and makes the map if there is none. The error is [ErrType] if what
+// has this name is not a map of K to V, [ErrCrowded], or says why no key or value could cross.
 func OpenMap[K comparable, V any](ctx context.Context, c *Client, name string) (*Map[K, V], error) {
 	keys, err := wire.For[K]()
 	if err != nil {
@@ -87,8 +88,8 @@ func (m *Map[K, V]) Delete(ctx context.Context, key K) (v V, ok bool, err error)
 // Len returns how many keys there were.
 func (m *Map[K, V]) Len(ctx context.Context) (int, error) { return m.at.length(ctx) }
 
-// Snapshot returns a copy of the whole map as it was at one moment, which is also the way to go through it. It is never nil. More than
-// 128 MiB do not cross.
+// Snapshot returns a copy of the whole map as it was at one moment, which is also the way to go through it. It is
+// never nil. More than 128 MiB do not cross.
 func (m *Map[K, V]) Snapshot(ctx context.Context) (map[K]V, error) {
 	answer, err := m.at.do(ctx, snapshot, m.at.request())
 	if err != nil {

@@ -70,7 +70,8 @@ func (q *items) give(k *call, item []byte, err error) error {
 	return nil
 }
 
-// takeBack puts an item that nobody got at the end of the queue: it is somebody else's now. It may have to wait for room.
+// takeBack puts an item that nobody got at the end of the queue: it is somebody else's now. It may have to wait for
+// room.
 func (q *items) takeBack(s *Server, item []byte) {
 	back := func() {
 		if err := q.q.Put(s.ctx, item); err != nil {

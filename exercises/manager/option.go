@@ -38,8 +38,9 @@ func (o options) log() *slog.Logger {
 	return o.logger
 }
 
-// WithAddress says where to listen. The default is a socket in a new folder that only this user may enter. With a TCP port of 0 the
-// system chooses one, and Address tells which. Nothing that crosses TCP is encrypted: stay on one machine, or within a tunnel.
+// WithAddress says where to listen. The default is a socket in a new folder that only this user may enter. With a TCP
+// port of 0 the system chooses one, and Address tells which. Nothing that crosses TCP is encrypted: stay on one
+// machine, or within a tunnel.
 func WithAddress(a Address) Option {
 	return func(o *options) error {
 		o.Address = a
@@ -56,8 +57,8 @@ func WithClients(n int) Option {
 	}
 }
 
-// WithObjects bounds how many objects there may be, by default 65536. An Open of one more gets [ErrCrowded]. What is in them is not
-// bounded but for the capacity of a queue.
+// WithObjects bounds how many objects there may be, by default 65536. An Open of one more gets [ErrCrowded]. What is
+// in them is not bounded but for the capacity of a queue.
 func WithObjects(n int) Option {
 	return func(o *options) error {
 		o.Objects = n
@@ -65,8 +66,8 @@ func WithObjects(n int) Option {
 	}
 }
 
-// WithLogger says where the server reports clients that it refused or that left something behind, by default slog.Default(). A
-// logger cannot cross to a process of its own: [Start] refuses it, and its child reports to stderr.
+// WithLogger says where the server reports clients that it refused or that left something behind, by default
+// slog.Default(). A logger cannot cross to a process of its own: [Start] refuses it, and its child reports to stderr.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) error {
 		if l == nil {

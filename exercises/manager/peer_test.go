@@ -177,8 +177,8 @@ func (p queuePeer) Shutdown()                      { p.count("shutdown") }
 func (p queuePeer) ShutdownNow()                   { p.count("shutdown now") }
 func (p queuePeer) Len() int                       { return p.count("len") }
 
-// What is between goroutines shown by many rows is shown here by those that a process may make a difference to. They share their processes, which
-// cost more than all else, and the last rows use them up.
+// What is between goroutines shown by many rows is shown here by those that a process may make a difference to. They
+// share their processes, which cost more than all else, and the last rows use them up.
 func TestBetweenProcesses(t *testing.T) {
 	w := newWorld(t)
 	w.Rounds = 10

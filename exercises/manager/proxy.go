@@ -9,8 +9,8 @@ import (
 	"concurrency/exercises/internal/wire"
 )
 
-// proxy is what stands for an object here. It has no exported fields, so that no codec takes it for a value: what is to cross to
-// another process is the address and the object's name.
+// proxy is what stands for an object here. It has no exported fields, so that no codec takes it for a value: what is
+// to cross to another process is the address and the object's name.
 type proxy struct {
 	client *Client
 	number uint32

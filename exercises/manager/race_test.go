@@ -59,7 +59,8 @@ func TestMG17ALockIsNeverLostNorHadTwiceThoughItsOwnersLeave(t *testing.T) {
 	})
 }
 
-// Getters come, wait and vanish, while items are put: each item is had by somebody who was there to take it, or is still in.
+// Getters come, wait and vanish, while items are put: each item is had by somebody who was there to take it, or is
+// still in.
 func TestMG22NoItemIsLostToGettersThatGiveUp(t *testing.T) {
 	atProcs(t, func(t *testing.T) {
 		s := serve(t, manager.WithLogger(quiet))

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// Server owns objects that others use. [Serve] makes one that lives in this process. All its methods may be called concurrently.
+// Server owns objects that others use. [Serve] makes one that lives in this process. All its methods may be called
+// concurrently.
 type Server struct {
 	with     options
 	listener net.Listener
@@ -36,9 +37,9 @@ type Server struct {
 // strangers is how many connections may be about to show that they have the key. Each has five seconds.
 const strangers = 64
 
-// Serve starts a server in this process, and returns when it listens. Who has the key can dial it until it is closed. An error means
-// that there is none: the key is empty, the address is taken, or the system refuses. Python has Manager, always in a
-// process of its own, as [Start] does.
+// Serve starts a server in this process, and returns when it listens. Who has the key can dial it until it is closed.
+// An error means that there is none: the key is empty, the address is taken, or the system refuses. Python has
+// Manager, always in a process of its own, as [Start] does.
 func Serve(key []byte, opts ...Option) (*Server, error) {
 	o, err := collect(key, opts)
 	if err != nil {
@@ -87,8 +88,8 @@ func newServer(o options) *Server {
 // Address is where the server listens.
 func (s *Server) Address() Address { return addressOf(s.listener) }
 
-// Close ends the server in order: nobody new is let in, all calls that wait get [ErrServerGone], and when it returns, every goroutine,
-// the socket and the folder are gone. It may be called again. Whatever the objects held is lost.
+// Close ends the server in order: nobody new is let in, all calls that wait get [ErrServerGone], and when it returns,
+// every goroutine, the socket and the folder are gone. It may be called again. Whatever the objects held is lost.
 func (s *Server) Close() error {
 	s.closing.Do(func() {
 		if s.listener != nil {

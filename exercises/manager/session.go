@@ -13,8 +13,8 @@ import (
 // waiters is how many calls of one client may wait at a time.
 const waiters = 1 << 20
 
-// session is one client at the server. Its reader carries out what can be done at once, one request after the other; what has to wait does
-// so in a goroutine of its own, so that it is in nobody's way.
+// session is one client at the server. Its reader carries out what can be done at once, one request after the other;
+// what has to wait does so in a goroutine of its own, so that it is in nobody's way.
 type session struct {
 	server *Server
 	conn   net.Conn

@@ -11,17 +11,17 @@ import (
 	"concurrency/exercises/process"
 )
 
-// Child is a server in a process of its own. [Start] makes one. What is promised of a [process.Process] holds here: it ends with
-// its parent, and the terminal's Ctrl-C does not reach it.
+// Child is a server in a process of its own. [Start] makes one. What is promised of a [process.Process] holds here: it
+// ends with its parent, and the terminal's Ctrl-C does not reach it.
 type Child struct {
 	*process.Process
 	address Address
 	tidied  chan struct{} // closed when the process has ended and its folder is gone
 }
 
-// Start starts a server in a child of this program, and returns when it can be dialled: until the child is up, those who dial wait. When
-// ctx ends, it is killed. [process.Main] must be the first statement of main. The key goes to the child with its
-// argument, through a pipe. On Windows this is errors.ErrUnsupported; there is [Serve].
+// Start starts a server in a child of this program, and returns when it can be dialled: until the child is up, those
+// who dial wait. When ctx ends, it is killed. [process.Main] must be the first statement of main. The key goes to the
+// child with its argument, through a pipe. On Windows this is errors.ErrUnsupported; there is [Serve].
 func Start(ctx context.Context, key []byte, opts ...Option) (*Child, error) {
 	o, err := collect(key, opts)
 	if err != nil {
@@ -63,8 +63,8 @@ func startOn(ctx context.Context, l net.Listener, folder string, o options) (*Ch
 	return c, nil
 }
 
-// tidy takes away what a server leaves that was killed, and the socket that it did not make itself. The parent and the child both do, for
-// each may be the one who is left.
+// tidy takes away what a server leaves that was killed, and the socket that it did not make itself. The parent and the
+// child both do, for each may be the one who is left.
 func tidy(a Address, folder string) error {
 	if network, place, _ := a.parts(); network == "unix" && a.isDead() {
 		_ = os.Remove(place) // the other one may be faster
@@ -78,8 +78,8 @@ func (c *Child) Address() Address { return c.address }
 // Done is closed when the server has ended, its socket and folder too.
 func (c *Child) Done() <-chan struct{} { return c.tidied }
 
-// Stop ends the server in order: it is asked, terminated, killed, each after a second. All calls get [ErrServerGone]. When ctx ends it
-// is killed at once.
+// Stop ends the server in order: it is asked, terminated, killed, each after a second. All calls get [ErrServerGone].
+// When ctx ends it is killed at once.
 func (c *Child) Stop(ctx context.Context) error {
 	err := c.Process.Stop(ctx)
 	if err == nil {

@@ -2,8 +2,8 @@ package manager
 
 import "context"
 
-// A value is changed by whoever finds it as it was when he looked: if another came in between, he looks again. So nobody's change is lost,
-// and nobody who dies has anything locked.
+// A value is changed by whoever finds it as it was when he looked: if another came in between, he looks again. So
+// nobody's change is lost, and nobody who dies has anything locked.
 
 // CompareAndSwap makes v the value of a key if it is old now, and tells whether it did.
 func (m *Map[K, V]) CompareAndSwap(ctx context.Context, key K, old, v V) (swapped bool, err error) {
@@ -21,10 +21,10 @@ func (m *Map[K, V]) Insert(ctx context.Context, key K, v V) (inserted bool, err 
 	return inserted, err
 }
 
-// Update makes the value of a key what change makes of it, as one step: no change of another is lost. change gets the value, and whether
-// there is one; it is called here, again if another was faster, and so must have no effect but its result. Its error leaves
-// everything as it was, and is returned. Update returns the new value. Alone it takes two round trips; ctx is looked at before each
-// further attempt.
+// Update makes the value of a key what change makes of it, as one step: no change of another is lost. change gets the
+// value, and whether there is one; it is called here, again if another was faster, and so must have no effect but its
+// result. Its error leaves everything as it was, and is returned. Update returns the new value. Alone it takes two
+// round trips; ctx is looked at before each further attempt.
 func (m *Map[K, V]) Update(ctx context.Context, key K, change func(old V, ok bool) (V, error)) (v V, err error) {
 	answer, err := m.do(ctx, get, key)
 	if err != nil {
@@ -50,8 +50,8 @@ func (m *Map[K, V]) Update(ctx context.Context, key K, change func(old V, ok boo
 	return v, err
 }
 
-// swap returns whether it did, and otherwise what is there. It compares the very bytes that the server sent, so that a type whose values
-// are written now one way, now another, does no harm.
+// swap returns whether it did, and otherwise what is there. It compares the very bytes that the server sent, so that a
+// type whose values are written now one way, now another, does no harm.
 func (m *Map[K, V]) swap(ctx context.Context, key K, old []byte, had bool, v V) (swapped bool, now []byte, there bool, err error) {
 	body, err := m.request(key)
 	if err != nil {
@@ -87,8 +87,8 @@ type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | ~float64
 }
 
-// Add adds n to the value of a key, which begins at 0, as one step, and returns the sum. Python's d[k] += n is two, and loses what comes
-// in between.
+// Add adds n to the value of a key, which begins at 0, as one step, and returns the sum. Python's d[k] += n is two,
+// and loses what comes in between.
 func Add[K comparable, N Number](ctx context.Context, m *Map[K, N], key K, n N) (N, error) {
 	return m.Update(ctx, key, func(old N, _ bool) (N, error) { return old + n, nil })
 }

@@ -2,8 +2,8 @@ package manager
 
 import "context"
 
-// Value is a proxy of one value at a server: Python's Manager().Value(). [OpenValue] makes one. It is a [Map] with one key, and what is
-// said there holds here.
+// Value is a proxy of one value at a server: Python's Manager().Value(). [OpenValue] makes one. It is a [Map] with one
+// key, and what is said there holds here.
 type Value[T any] struct{ one *Map[struct{}, T] }
 
 var theOne = struct{}{}

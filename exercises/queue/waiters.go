@@ -12,7 +12,8 @@ type waiter[T any] struct {
 
 func newWaiter[T any]() any { return &waiter[T]{served: make(chan struct{}, 1)} }
 
-// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be given what nobody takes.
+// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be given what nobody
+// takes.
 func mustHave(ctx context.Context) {
 	if ctx == nil {
 		panic("queue: a wait with a nil ctx; use context.Background()")

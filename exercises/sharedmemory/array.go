@@ -7,8 +7,8 @@ import (
 	"runtime"
 )
 
-// Array is a number of values that several processes share, all zero at first. It is made by [NewArray], and handed to a child in the
-// argument of its start. All methods may be called concurrently. Python has multiprocessing.Array.
+// Array is a number of values that several processes share, all zero at first. It is made by [NewArray], and handed to
+// a child in the argument of its start. All methods may be called concurrently. Python has multiprocessing.Array.
 type Array[T comparable] struct{ cells *cells[T] }
 
 const (
@@ -18,8 +18,8 @@ const (
 
 var errElement = errors.New("sharedmemory: an element does not cross: hand its array over")
 
-// NewArray makes an array of n values. Fewer than 1 are an [ErrCount]; of T and other errors see [NewValue]. If there is no room for
-// it, that is the error, and not a crash later.
+// NewArray makes an array of n values. Fewer than 1 are an [ErrCount]; of T and other errors see [NewValue]. If there
+// is no room for it, that is the error, and not a crash later.
 func NewArray[T comparable](n int) (*Array[T], error) {
 	c, err := newCells[T](kindArray, n)
 	if err != nil {
@@ -48,7 +48,8 @@ func (a *Array[T]) At(i int) (*Value[T], error) {
 	return &Value[T]{a.cells, i}, nil
 }
 
-// Snapshot is a copy of all values. If they are changed at the same time, some are of before and some of after; each is whole.
+// Snapshot is a copy of all values. If they are changed at the same time, some are of before and some of after; each
+// is whole.
 func (a *Array[T]) Snapshot() ([]T, error) {
 	all := make([]T, a.Len())
 	for i := range all {

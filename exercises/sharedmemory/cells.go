@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-// cells are values of one type in memory: a word each, if they are numbers of 4 or 8 bytes, and else under a latch, with an undo.
+// cells are values of one type in memory: a word each, if they are numbers of 4 or 8 bytes, and else under a latch,
+// with an undo.
 type cells[T comparable] struct {
 	seg   *segment
 	latch *latch

@@ -7,20 +7,23 @@ import (
 	"sync/atomic"
 )
 
-// SharedMemory is a number of bytes that several processes share, all zero at first. It is made by [New], and handed to a child in the argument
-// of its start. It has no name, so nothing is left of it when the last process that has it ends, however that is. Nobody is kept from writing
-// while another reads: take a [Lock] for that. Python has multiprocessing.shared_memory, whose blocks outlive a program that is killed.
+// SharedMemory is a number of bytes that several processes share, all zero at first. It is made by [New], and handed
+// to a child in the argument of its start. It has no name, so nothing is left of it when the last process that has it
+// ends, however that is. Nobody is kept from writing while another reads: take a [Lock] for that. Python has
+// multiprocessing.shared_memory, whose blocks outlive a program that is killed.
 type SharedMemory struct{ seg *segment }
 
 const kindMemory = 10
 
-// The bits of a segment's users beside their number. Being large, this memory is unmapped as soon as it is closed and nobody is inside.
+// The bits of a segment's users beside their number. Being large, this memory is unmapped as soon as it is closed and
+// nobody is inside.
 const (
 	closing  = 1 << 62
 	unmapped = 1 << 61
 )
 
-// New makes so many bytes. A size below 1 is an error, and so is one for which there is no room: what it returns can be written without fear.
+// New makes so many bytes. A size below 1 is an error, and so is one for which there is no room: what it returns can
+// be written without fear.
 func New(size int) (*SharedMemory, error) {
 	seg, err := create(kindMemory, size)
 	if err != nil {
@@ -40,7 +43,8 @@ func (m *SharedMemory) ReadAt(p []byte, offset int64) (n int, err error) {
 	return m.copy(p, offset, io.EOF, func(b []byte) int { return copy(p, b) })
 }
 
-// WriteAt copies bytes in, as io.WriterAt has it: all of them, or, if they do not fit, as many as do, and io.ErrShortWrite.
+// WriteAt copies bytes in, as io.WriterAt has it: all of them, or, if they do not fit, as many as do, and
+// io.ErrShortWrite.
 func (m *SharedMemory) WriteAt(p []byte, offset int64) (n int, err error) {
 	return m.copy(p, offset, io.ErrShortWrite, func(b []byte) int { return copy(b, p) })
 }
@@ -56,8 +60,8 @@ func (m *SharedMemory) copy(p []byte, offset int64, short error, do func([]byte)
 	return n, err
 }
 
-// View is the memory itself. It stays where it is until release is called, which must be once; Close does not wait for that, and the memory is given
-// back after it.
+// View is the memory itself. It stays where it is until release is called, which must be once; Close does not wait for
+// that, and the memory is given back after it.
 func (m *SharedMemory) View() (bytes []byte, release func(), err error) {
 	if err := m.enter(); err != nil {
 		return nil, nil, err
@@ -105,8 +109,8 @@ func (m *SharedMemory) leave() {
 	}
 }
 
-// Close gives the memory back in this process, once all views are released; the other processes keep it. Afterwards all methods return [ErrClosed];
-// to close twice is fine.
+// Close gives the memory back in this process, once all views are released; the other processes keep it. Afterwards
+// all methods return [ErrClosed]; to close twice is fine.
 func (m *SharedMemory) Close() error {
 	if m.enter() != nil {
 		return nil

@@ -32,13 +32,14 @@ var (
 	ErrLost = errors.New("sharedmemory: a process died with items of the queue in hand")
 )
 
-// Queue carries items of one type between goroutines of several processes, first in, first out. It is made by [NewQueue], and handed to a child in
-// the argument of its start. Any process may put and get. All methods may be called concurrently.
+// Queue carries items of one type between goroutines of several processes, first in, first out. It is made by
+// [NewQueue], and handed to a child in the argument of its start. Any process may put and get. All methods may be
+// called concurrently.
 //
-// An item is encoded by Put, so one that cannot cross is Put's error, and lies in the memory that all share when Put returns: Get finds it at once,
-// whatever becomes of the process that put it. A process that is killed in the middle of a Put or a Get harms nobody else. Python has
-// multiprocessing.Queue and JoinableQueue, where a hidden thread does the work later, and a process killed at the wrong moment
-// hangs all others.
+// An item is encoded by Put, so one that cannot cross is Put's error, and lies in the memory that all share when Put
+// returns: Get finds it at once, whatever becomes of the process that put it. A process that is killed in the middle
+// of a Put or a Get harms nobody else. Python has multiprocessing.Queue and JoinableQueue, where a hidden thread does
+// the work later, and a process killed at the wrong moment hangs all others.
 type Queue[T any] struct {
 	ring  *ring
 	codec *wire.Codec[T]
@@ -46,8 +47,9 @@ type Queue[T any] struct {
 
 const kindQueue = 11
 
-// NewQueue makes a queue for so many items at most; 0 is for as many as fit. All that is queued has to fit into so many bytes of memory, each item with 4
-// bytes besides; 0 is a mebibyte. The error says that no T could cross, or that a number makes no sense ([ErrCount]); others are those of [NewLock].
+// NewQueue makes a queue for so many items at most; 0 is for as many as fit. All that is queued has to fit into so
+// many bytes of memory, each item with 4 bytes besides; 0 is a mebibyte. The error says that no T could cross, or that
+// a number makes no sense ([ErrCount]); others are those of [NewLock].
 func NewQueue[T any](capacity, memory int) (*Queue[T], error) {
 	codec, err := wire.For[T]()
 	if err != nil {
@@ -71,8 +73,8 @@ func NewQueue[T any](capacity, memory int) (*Queue[T], error) {
 // buffers are for items on their way.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Put adds an item at the end, and waits for room. When ctx ends first, that is the error and the item is not in; room that is there wins over a ctx that
-// has ended. Waiting keeps a thread.
+// Put adds an item at the end, and waits for room. When ctx ends first, that is the error and the item is not in; room
+// that is there wins over a ctx that has ended. Waiting keeps a thread.
 func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	return q.encoded(v, func(b []byte) error {
 		return q.ring.wait(ctx, &q.ring.mem.gets, &q.ring.mem.putters, func() error { return q.ring.put(b) })
@@ -98,8 +100,8 @@ func (q *Queue[T]) encoded(v T, use func([]byte) error) error {
 	return use(b)
 }
 
-// Get takes the first item, and waits for one. When ctx ends first, that is the error and nothing is taken; an item that is there wins over a ctx that has
-// ended. After a shutdown it returns what is left, and then [ErrShutdown].
+// Get takes the first item, and waits for one. When ctx ends first, that is the error and nothing is taken; an item
+// that is there wins over a ctx that has ended. After a shutdown it returns what is left, and then [ErrShutdown].
 func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 	return q.decoded(func(b *[]byte) error {
 		return q.ring.wait(ctx, &q.ring.mem.puts, &q.ring.mem.getters, func() error { return q.ring.get(b) })
@@ -143,8 +145,9 @@ func (q *Queue[T]) TaskDone() error {
 	return q.ring.once(q.ring.done)
 }
 
-// Join waits until all items that were put have been taken and are done. When ctx ends first, that is the error. If a process has died with items
-// in hand, these count no more, and Join returns [ErrLost], once: what they were, who put them must know. Python's Join waits for ever.
+// Join waits until all items that were put have been taken and are done. When ctx ends first, that is the error. If a
+// process has died with items in hand, these count no more, and Join returns [ErrLost], once: what they were, who put
+// them must know. Python's Join waits for ever.
 func (q *Queue[T]) Join(ctx context.Context) error {
 	if q.ring == nil {
 		return ErrClosed
@@ -152,8 +155,8 @@ func (q *Queue[T]) Join(ctx context.Context) error {
 	return q.ring.wait(ctx, &q.ring.mem.dones, &q.ring.mem.joiners, q.ring.joined)
 }
 
-// Shutdown refuses what is put from now on; what is in can be taken, and then Get returns [ErrShutdown]. To shut down twice is fine. Python's
-// queues between processes have no such thing.
+// Shutdown refuses what is put from now on; what is in can be taken, and then Get returns [ErrShutdown]. To shut down
+// twice is fine. Python's queues between processes have no such thing.
 func (q *Queue[T]) Shutdown() { q.shut(false) }
 
 // ShutdownNow is Shutdown, and drops what is in. What was taken and is not done still counts for Join.

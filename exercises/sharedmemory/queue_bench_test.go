@@ -21,8 +21,8 @@ var feeds = process.Define("sharedmemory_test.feeds", func(ctx context.Context, 
 	return nil
 })
 
-// BenchmarkQueue is an item of 8 bytes: from as many processes as there are processors to this one, and put and taken by one alone. The pipe is one
-// write and one read of it.
+// BenchmarkQueue is an item of 8 bytes: from as many processes as there are processors to this one, and put and taken
+// by one alone. The pipe is one write and one read of it.
 func BenchmarkQueue(b *testing.B) {
 	bench.Run(b, "how=pipe/writers=none", func(b *testing.B) {
 		r, w, err := os.Pipe()

@@ -14,8 +14,8 @@ type ring struct {
 	bytes []byte
 }
 
-// ringTable is a queue in memory; the ring of bytes follows. Where it begins and ends, and what each process has in hand, is the truth, and each changes
-// by one store; the number of items is only what follows from it.
+// ringTable is a queue in memory; the ring of bytes follows. Where it begins and ends, and what each process has in
+// hand, is the truth, and each changes by one store; the number of items is only what follows from it.
 type ringTable struct {
 	latch    atomic.Uint32
 	isShut   uint32
@@ -41,8 +41,8 @@ func (r *ring) once(do func() error) (err error) {
 	return firstError(failed, err)
 }
 
-// wait does something to the queue, again and again as long as it finds it full, empty, or not done. Meanwhile it sleeps at a word that
-// changes when it is worth another try.
+// wait does something to the queue, again and again as long as it finds it full, empty, or not done. Meanwhile it
+// sleeps at a word that changes when it is worth another try.
 func (r *ring) wait(ctx context.Context, word *atomic.Uint32, sleepers *atomic.Int32, do func() error) error {
 	var seen uint32
 	try := func() error { seen = word.Load(); return do() }
@@ -129,8 +129,8 @@ func (r *ring) get(item *[]byte) error {
 	return nil
 }
 
-// hasRoomToSpare tells whether to wake a putter. A long queue has to be half empty, or a quarter of its items, since to be woken for
-// each item costs far more than the item. Who sleeps although there is room looks again before long.
+// hasRoomToSpare tells whether to wake a putter. A long queue has to be half empty, or a quarter of its items, since
+// to be woken for each item costs far more than the item. Who sleeps although there is room looks again before long.
 func (r *ring) hasRoomToSpare() bool {
 	c := r.mem.capacity
 	return r.mem.tail-r.mem.head <= uint64(len(r.bytes))/2 && (c < 8 || r.mem.items <= c-c/4)

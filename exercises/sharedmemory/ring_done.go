@@ -10,7 +10,8 @@ import (
 // errNotDone is why a Join waits.
 var errNotDone = errors.New("sharedmemory: not all items are done")
 
-// hold changes what the process at a place has in hand. What one who was there before and has died had is lost, and found by joined.
+// hold changes what the process at a place has in hand. What one who was there before and has died had is lost, and
+// found by joined.
 func (r *ring) hold(place uint32, more int32) {
 	h := &r.mem.hand[place]
 	n, turn := h.load()

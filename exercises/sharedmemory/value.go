@@ -5,19 +5,20 @@ import (
 	"runtime"
 )
 
-// Value is a value of a fixed size that several processes share. It is made by [NewValue], or is an element of an [Array], and is handed to a
-// child in the argument of its start. All methods, and [Add], may be called concurrently, and each is done whole or not at all, also
-// if the process is killed on the way.
+// Value is a value of a fixed size that several processes share. It is made by [NewValue], or is an element of an
+// [Array], and is handed to a child in the argument of its start. All methods, and [Add], may be called concurrently,
+// and each is done whole or not at all, also if the process is killed on the way.
 //
-// Numbers of 4 and 8 bytes are changed without a lock. Everything else is changed under one, which a dead process does not keep. Python has
-// multiprocessing.Value, where `v.value += 1` loses updates although it has a lock.
+// Numbers of 4 and 8 bytes are changed without a lock. Everything else is changed under one, which a dead process does
+// not keep. Python has multiprocessing.Value, where `v.value += 1` loses updates although it has a lock.
 type Value[T comparable] struct {
 	cells *cells[T]
 	index int
 }
 
-// NewValue makes a value that is v at first. T may be numbers, bools, and arrays and structs of them, but no strings, slices or pointers: those
-// would point into the memory of one process. The error says so; others are those of [NewLock].
+// NewValue makes a value that is v at first. T may be numbers, bools, and arrays and structs of them, but no strings,
+// slices or pointers: those would point into the memory of one process. The error says so; others are those of
+// [NewLock].
 func NewValue[T comparable](v T) (*Value[T], error) {
 	c, err := newCells[T](kindValue, 1)
 	if err != nil {
@@ -48,8 +49,8 @@ func (v *Value[T]) CompareAndSwap(old, next T) (was bool, err error) {
 	return was, err
 }
 
-// Update makes it what f makes of it, and no other change comes in between. f may be called more than once, and must not use this value
-// itself, nor another element of its array. If f panics, nothing has changed.
+// Update makes it what f makes of it, and no other change comes in between. f may be called more than once, and must
+// not use this value itself, nor another element of its array. If f panics, nothing has changed.
 func (v *Value[T]) Update(f func(T) T) error {
 	return v.change(func(old T) (T, bool) { return f(old), true })
 }

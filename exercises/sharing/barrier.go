@@ -75,8 +75,8 @@ func newRound() *round { return &round{over: make(chan struct{})} }
 // round; the last is the one that never waits. On an error the place is -1.
 //
 // When ctx ends first, the barrier breaks: this party gets the error of ctx and [ErrBroken] in one, the others
-// ErrBroken. That holds for a ctx that had ended before, too, but not for the last party: who need not wait
-// needs no patience. Who comes while an action runs is in no round yet: giving up then breaks nothing, and gives the error of
+// ErrBroken. That holds for a ctx that had ended before, too, but not for the last party: who need not wait needs no
+// patience. Who comes while an action runs is in no round yet: giving up then breaks nothing, and gives the error of
 // ctx alone. At a broken barrier Wait fails at once. A round costs two allocations, not one for each party.
 func (b *Barrier) Wait(ctx context.Context) (place int, err error) {
 	mustHave(ctx)

@@ -11,9 +11,9 @@ import (
 // acquired. The lock does not know its holder: who acquires it again waits for itself, until ctx ends.
 //
 // Waiters stand in line. A release wakes the first of them, but the lock goes to whoever takes it first, since handing
-// it over would cost a switch of goroutines for each turn. A waiter that was woken twice in vain is handed the lock by the
-// next release. So the waiters get it in the order in which they came, and soon, even if somebody takes it
-// again and again without standing in line.
+// it over would cost a switch of goroutines for each turn. A waiter that was woken twice in vain is handed the lock by
+// the next release. So the waiters get it in the order in which they came, and soon, even if somebody takes it again
+// and again without standing in line.
 type Lock struct {
 	state atomic.Uint32 // held, waiting, awake
 	mu    sync.Mutex    // guards what follows, and the bits waiting and awake

@@ -17,7 +17,8 @@ func came(ctx context.Context, c <-chan struct{}) bool {
 	}
 }
 
-// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be granted what nobody takes.
+// mustHave panics over a nil ctx before anyone stands in line with it: who is left there would be granted what nobody
+// takes.
 func mustHave(ctx context.Context) {
 	if ctx == nil {
 		panic("sharing: a wait with a nil ctx; use context.Background()")
