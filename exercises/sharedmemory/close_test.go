@@ -22,9 +22,10 @@ func TestWhoWaitsForALockThatIsClosedDoesNotGetIt(t *testing.T) {
 	_, holds, lives, _ := mortal(t, &kit{Lock: lock})
 	ctx := t.Context()
 	require.NoError(t, holds.do(ctx, "lock acquire", 0))
+	sharedmemory.WatchSleepers()
 	got := make(begun, 1)
 	go func() { got <- lock.Acquire(ctx) }()
-	time.Sleep(5 * time.Millisecond) // or else it is closed before anybody waits, and there is nothing to see
+	require.Eventually(t, func() bool { return sharedmemory.Asleep() == 1 }, patience, tick, "who waits sleeps")
 	require.NoError(t, lock.Close())
 	require.NoError(t, holds.do(ctx, "lock release", 0))
 	require.ErrorIs(t, <-got, sharedmemory.ErrClosed)

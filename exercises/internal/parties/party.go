@@ -165,6 +165,8 @@ func (e *remoteError) Unwrap() []error { return e.is }
 // between.
 func Settle(t *testing.T, ps []*Party) {
 	t.Helper()
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
 	deadline := time.Now().Add(20 * time.Second)
 	for quiet, before := 0, ""; quiet < 3; {
 		var now strings.Builder
@@ -186,6 +188,6 @@ func Settle(t *testing.T, ps []*Party) {
 		if time.Now().After(deadline) {
 			require.FailNow(t, "the parties do not come to rest", now.String())
 		}
-		time.Sleep(time.Millisecond)
+		<-again.C
 	}
 }
