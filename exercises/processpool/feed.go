@@ -172,7 +172,7 @@ func (p *Pool) next(job executor.Job) (span executor.Span, more, ok bool) {
 	}
 	p.mu.Unlock()
 	if span, more, ok = job.Next(hands{p}); !more {
-		p.leaveRoom()
+		p.room.Leave()
 	}
 	p.mu.Lock()
 	if job.Wide() {
@@ -189,7 +189,7 @@ func (p *Pool) share(job executor.Job) {
 		why := p.why
 		p.mu.Unlock()
 		job.Drop(hands{p}, why)
-		p.leaveRoom()
+		p.room.Leave()
 		p.mu.Lock()
 		return
 	}

@@ -32,7 +32,7 @@ func WithInit[In, Out any](init executor.Task[In, Out], in In) Option {
 // Without WithQueue the backlog grows as needed.
 func WithQueue(n int) Option {
 	return func(p *Pool) error {
-		p.room = make(chan struct{}, max(0, n))
+		p.room = make(executor.Room, max(0, n))
 		return atLeast("WithQueue", n, 1)
 	}
 }

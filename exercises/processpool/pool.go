@@ -25,8 +25,8 @@ type Pool struct {
 	startTimeout time.Duration
 	command      func(context.Context) *exec.Cmd
 	log          *slog.Logger
-	room         chan struct{} // holds a token for each job in a bounded backlog
-	shadow       bool          // made in a worker before its Main: no pool of this process
+	room         executor.Room
+	shadow       bool // made in a worker before its Main: no pool of this process
 
 	life   context.Context
 	end    context.CancelCauseFunc
@@ -142,42 +142,16 @@ func (p *Pool) Enter(ctx context.Context, job executor.Job) error {
 	if err := job.Crosses(); err != nil {
 		return err
 	}
-	if err := p.waitForRoom(ctx); err != nil {
+	if err := p.room.Take(ctx, p.life); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.state != open {
-		p.leaveRoom()
+		p.room.Leave()
 		return p.why
 	}
 	p.queue.push(job)
 	p.call(1)
 	return nil
-}
-
-func (p *Pool) waitForRoom(ctx context.Context) error {
-	if p.room == nil {
-		return nil
-	}
-	select {
-	case p.room <- struct{}{}:
-		return nil
-	default:
-	}
-	defer executor.Lend(ctx)() // ctx may be that of a task of another pool
-	select {
-	case p.room <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-p.life.Done():
-		return context.Cause(p.life)
-	}
-}
-
-func (p *Pool) leaveRoom() {
-	if p.room != nil {
-		<-p.room
-	}
 }

@@ -104,7 +104,7 @@ func (p *Pool) drop() {
 		job, why := p.queue.pop(), p.why
 		p.mu.Unlock()
 		job.Drop(hands{p}, why)
-		p.leaveRoom()
+		p.room.Leave()
 		p.mu.Lock()
 	}
 	p.failStranded()

@@ -18,7 +18,7 @@ import (
 type Pool struct {
 	init      func(context.Context) error
 	keepAlive time.Duration
-	room      chan struct{} // holds a token for each job in a bounded backlog
+	room      executor.Room
 	life      context.Context
 	end       context.CancelCauseFunc
 	ended     chan struct{} // closed when no worker is left and none will come
@@ -70,7 +70,7 @@ func WithQueue(n int) Option {
 		if n < 1 {
 			return fmt.Errorf("threadpool: WithQueue(%d): the backlog needs room for at least 1", n)
 		}
-		p.room = make(chan struct{}, n)
+		p.room = make(executor.Room, n)
 		return nil
 	}
 }
@@ -125,7 +125,7 @@ func (p *Pool) Workers() int { return int(p.places.Load()) }
 // Enter accepts a job, after waiting for room if the backlog is bounded: see executor.Executor. A task of a
 // pool that is being shut down may still enter jobs, as it must if it is to finish.
 func (p *Pool) Enter(ctx context.Context, job executor.Job) error {
-	if err := p.waitForRoom(ctx); err != nil {
+	if err := p.room.Take(ctx, p.life); err != nil {
 		return err
 	}
 	err := p.queue.put(job, open)
@@ -133,7 +133,7 @@ func (p *Pool) Enter(ctx context.Context, job executor.Job) error {
 		err = p.queue.put(job, draining)
 	}
 	if err != nil {
-		p.leaveRoom()
+		p.room.Leave()
 		return err
 	}
 	p.call()
@@ -144,30 +144,4 @@ func (p *Pool) Enter(ctx context.Context, job executor.Job) error {
 func (p *Pool) runs(ctx context.Context) bool {
 	w, ok := executor.WorkerOf(ctx).(*worker)
 	return ok && w.pool == p
-}
-
-func (p *Pool) waitForRoom(ctx context.Context) error {
-	if p.room == nil {
-		return nil
-	}
-	select {
-	case p.room <- struct{}{}:
-		return nil
-	default:
-	}
-	defer executor.Lend(ctx)() // or a pool full of submitting tasks would never make room
-	select {
-	case p.room <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-p.life.Done():
-		return context.Cause(p.life)
-	}
-}
-
-func (p *Pool) leaveRoom() {
-	if p.room != nil {
-		<-p.room
-	}
 }

@@ -52,7 +52,7 @@ func (p *Pool) stop(why error) {
 	crier := &worker{pool: p} // runs no job: only who was to be called is
 	for job := p.queue.take(); job != nil; job = p.queue.take() {
 		job.Drop(crier, why)
-		p.leaveRoom()
+		p.room.Leave()
 	}
 }
 

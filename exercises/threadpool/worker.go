@@ -94,7 +94,7 @@ func (w *worker) serve(job executor.Job) {
 	if more {
 		w.share(job)
 	} else {
-		p.leaveRoom()
+		p.room.Leave()
 	}
 	if ok {
 		job.Run(w, span)
@@ -106,7 +106,7 @@ func (w *worker) share(job executor.Job) {
 	p := w.pool
 	if err := p.queue.put(job, draining); err != nil {
 		job.Drop(w, err)
-		p.leaveRoom()
+		p.room.Leave()
 		return
 	}
 	p.call()
