@@ -15,9 +15,10 @@ type call[In, Out any] struct {
 
 func (c *call[In, Out]) Next(w Worker) (Span, bool, bool) {
 	if err := c.run.parent.Err(); err != nil {
+		err = fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err)
 		c.release()
 		w.Free()
-		c.drop(w, fmt.Errorf("%w: its ctx ended before it started: %w", ErrCancelled, err))
+		c.drop(w, err)
 		return Span{}, false, false
 	}
 	c.run.worker = w // before the claim, so that whoever sees Running sees the worker
@@ -44,12 +45,15 @@ func (c *call[In, Out]) Run(w Worker, _ Span) {
 func (c *call[In, Out]) settle(w Worker, err error) {
 	c.release()
 	c.run.end(over)
-	w.Free()
 	if err == nil {
+		w.Free()
 		c.finish(w, succeeded, nil)
 		return
 	}
-	defer func() { c.finish(w, failed, err) }() // also when a method of err ends this goroutine
+	defer func() { // not before the methods of err have been asked, which may take long, or end this goroutine
+		w.Free()
+		c.finish(w, failed, err)
+	}()
 	if c.gaveUp(err) {
 		err = fmt.Errorf("%w: aborted while it ran: %w", ErrCancelled, err)
 	}

@@ -67,6 +67,41 @@ func TestAnErrorWhoseMethodsEndTheGoroutineIsAnOutcome(t *testing.T) {
 	require.Equal(t, leaving{}, err)
 }
 
+// slowToTell is an error that looks at its worker while it is asked what it is, which may take it long.
+type slowToTell struct{ look func() }
+
+func (e slowToTell) Error() string { e.look(); return "slow to tell" }
+
+func (e slowToTell) Is(error) bool { e.look(); return false }
+
+// The pool relies on a worker that is freed: it wakes no other for what is submitted meanwhile.
+func TestAWorkerIsFreedOnceTheErrorOfItsTaskHasBeenAsked(t *testing.T) {
+	x := &late{}
+	asked := 0
+	why := slowToTell{func() { asked++; require.Zero(t, x.freed, "freed before") }}
+	f, err := executor.Submit(t.Context(), x, executor.Func(func(ctx context.Context, _ int) (int, error) {
+		_ = ctx.Done()
+		return 0, why
+	}), 0)
+	require.NoError(t, err)
+	span, _, _ := x.job.Next(x)
+	f.Abort()
+	x.job.Run(x, span)
+	require.Equal(t, executor.Failed, f.State())
+	require.Positive(t, asked)
+	require.Equal(t, 1, x.freed)
+
+	x, asked = &late{}, 0
+	ctx := &slack{t.Context(), make(chan struct{}), why}
+	f, err = executor.Submit(ctx, x, square, 1)
+	require.NoError(t, err)
+	close(ctx.done)
+	x.job.Next(x)
+	require.Equal(t, executor.Cancelled, f.State())
+	require.Positive(t, asked)
+	require.Equal(t, 1, x.freed)
+}
+
 // late is an executor that drops what it has accepted only when it is told to.
 type late struct {
 	inline
@@ -95,6 +130,7 @@ func TestTheArgumentOfACancelledTaskDoesNotLiveAsLongAsItsFuture(t *testing.T) {
 type slack struct {
 	context.Context
 	done chan struct{}
+	why  error
 }
 
 func (c *slack) Done() <-chan struct{}        { return c.done }
@@ -103,7 +139,7 @@ func (c *slack) AfterFunc(func()) func() bool { return func() bool { return true
 func (c *slack) Err() error {
 	select {
 	case <-c.done:
-		return context.Canceled
+		return c.why
 	default:
 		return nil
 	}
@@ -112,7 +148,7 @@ func (c *slack) Err() error {
 // As it does for a moment if it is just being aborted. The pool tells a worker of the end of the parent, and what the worker
 // does not do then is cut short.
 func TestATaskThatDoesNotKnowYetThatItsParentHasEndedIsCutShortAllTheSame(t *testing.T) {
-	x, parent := &late{}, &slack{t.Context(), make(chan struct{})}
+	x, parent := &late{}, &slack{t.Context(), make(chan struct{}), context.Canceled}
 	f, err := executor.Submit(parent, x, atOnce, 3)
 	require.NoError(t, err)
 	span, _, ok := x.job.Next(&x.inline)

@@ -132,10 +132,7 @@ func TestCaughtTellsPanicFromGoexit(t *testing.T) { // TP-10 TP-11
 }
 
 func TestErrorsNameTheirPackage(t *testing.T) {
-	for _, err := range []error{
-		executor.ErrShutdown, executor.ErrCancelled, executor.ErrBroken, executor.ErrNilTask, executor.ErrNilExecutor,
-		executor.ErrNilFuture, executor.ErrGoexit, executor.ErrInTask, executor.ErrBadOption,
-	} {
-		require.True(t, strings.HasPrefix(err.Error(), "executor: "), err)
+	for _, err := range failures {
+		require.Regexp(t, "^(executor|wire): ", err.Error())
 	}
 }

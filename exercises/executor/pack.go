@@ -135,7 +135,7 @@ func (p *piece[In, Out]) Settle(w Worker, c Span, answer []byte) {
 	for i := range r.done {
 		e := &p.elements[c.From+i]
 		if err := take(&r, cs.out, i, &e.out); err != nil {
-			e.err = &ElementError{p.base + c.From + i, err}
+			p.fail(c.From+i, err)
 		}
 	}
 	if err := r.end(); err != nil {
@@ -150,7 +150,7 @@ func (p *piece[In, Out]) Settle(w Worker, c Span, answer []byte) {
 
 func (p *piece[In, Out]) Fail(w Worker, c Span, err error) {
 	for i := c.From; i < c.To; i++ {
-		p.elements[i].err = &ElementError{p.base + i, err}
+		p.fail(i, err)
 	}
 	p.settled(w, c.To-c.From)
 }
@@ -161,11 +161,7 @@ func (p *piece[In, Out]) settled(w Worker, n int) {
 		return
 	}
 	if p.Err() != nil || w.Context().Err() != nil {
-		p.err = p.window.ctx.Err()
-		if p.err == nil {
-			p.err = context.Cause(w.Context())
-		}
-		p.elements = p.elements[:0]
+		p.cut(w, 0)
 	}
 	p.window.arrived.push(p)
 }

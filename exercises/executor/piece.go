@@ -1,6 +1,9 @@
 package executor
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // Next, Run and Drop make a piece of a stream a job.
 
@@ -45,7 +48,7 @@ func (p *piece[In, Out]) stretch(run **taskContext, next *int) {
 	}()
 	for ; *next < len(p.elements); *next++ {
 		if (*run).Err() != nil {
-			p.cut(*run, *next)
+			p.cut((*run).worker, *next)
 			return
 		}
 		e := &p.elements[*next]
@@ -64,13 +67,11 @@ func (p *piece[In, Out]) fail(i int, err error) {
 	p.elements[i].err = &ElementError{p.base + i, err}
 }
 
-// cut drops the elements from i on: the stream has ended.
-func (p *piece[In, Out]) cut(run *taskContext, i int) {
+// cut drops the elements from i on: the stream has ended, or the executor was closed.
+func (p *piece[In, Out]) cut(w Worker, i int) {
 	clear(p.elements[i:])
 	p.elements = p.elements[:i]
-	if p.err = p.window.ctx.Err(); p.err == nil {
-		p.err = context.Cause(run.worker.Context())
-	}
+	p.err = cmp.Or(p.window.ctx.Err(), context.Cause(w.Context()))
 }
 
 func (p *piece[In, Out]) Drop(_ Worker, err error) {

@@ -39,7 +39,7 @@ func (e *RemoteError) Unwrap() []error { return e.in }
 // same program has named it alike. Call it at package level, around errors.New: it returns err, and panics on an empty or
 // taken name and on a nil err. Texts, chains and stacks cross without it.
 func DefineError(name string, err error) error {
-	if name == "" || err == nil || !reflect.TypeOf(err).Comparable() {
+	if name == "" || err == nil || !reflect.ValueOf(err).Comparable() {
 		panic(fmt.Sprintf("executor: DefineError(%q): a sentinel needs a name, and an error that can be compared", name))
 	}
 	for {
@@ -141,9 +141,8 @@ func safely(text func() string) (s string) {
 // namesOf are the sentinels that err itself is, without what it wraps.
 func namesOf(err error) (names []string) {
 	is, _ := err.(interface{ Is(error) bool })
-	plain := reflect.TypeOf(err).Comparable()
 	for name, sentinel := range *sentinels.Load() {
-		same := plain && err == sentinel
+		same := err == sentinel // whatever err is: a sentinel can be compared
 		if !same && is != nil {
 			safely(func() string { same = is.Is(sentinel); return "" })
 		}

@@ -3,6 +3,8 @@ package executor_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +30,36 @@ func TestEverySentinelOfThePackageIsFoundWhenItHasCrossed(t *testing.T) {
 		require.NoError(t, err)
 		_, err = f.Result(t.Context())
 		require.ErrorIs(t, err, want)
+	}
+}
+
+type (
+	several []string           // cannot be compared
+	holder  struct{ what any } // can be if what it holds can
+)
+
+func (several) Error() string { return "several" }
+func (holder) Error() string  { return "held" }
+
+func TestDefineErrorRefusesMistakes(t *testing.T) {
+	fresh := fmt.Sprintf("executor_test.error %d", runs.Add(1)) // a name can be taken only once, -count or not
+	odd := errors.New("odd")
+	require.Same(t, odd, executor.DefineError(fresh, odd))
+	for name, define := range map[string]func(){
+		"":             func() { _ = executor.DefineError("", odd) },
+		fresh:          func() { _ = executor.DefineError(fresh, odd) },
+		fresh + "nil":  func() { _ = executor.DefineError(fresh+"nil", nil) },
+		fresh + "type": func() { _ = executor.DefineError(fresh+"type", several{"a"}) },
+		fresh + "held": func() { _ = executor.DefineError(fresh+"held", holder{[]int{1}}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				text, ok := recover().(string)
+				require.True(t, ok, "it must panic with a text")
+				require.True(t, strings.HasPrefix(text, fmt.Sprintf("executor: DefineError(%q): ", name)), text)
+			}()
+			define()
+		})
 	}
 }
 
