@@ -48,9 +48,11 @@ func TestWaitingAllocatesOnce(t *testing.T) {
 	}
 }
 
-func TestWaitingForAnEventAllocatesNothing(t *testing.T) {
+func TestOnlyTheFirstWhoWaitsForAnEventAllocates(t *testing.T) {
 	e := sharing.NewEvent()
-	require.Equal(t, 1, allocated(func() { _ = e.Wait(context.Background()); e.Clear() }, e.Set), "the channel of a clear")
+	wait := func() { _ = e.Wait(context.Background()) }
+	require.Equal(t, 1, allocated(func() { wait(); e.Clear() }, e.Set))
+	require.Zero(t, testing.AllocsPerRun(100, func() { e.Set(); wait(); e.Clear() }), "nobody has waited")
 }
 
 func TestARoundOfABarrierAllocatesTwice(t *testing.T) {

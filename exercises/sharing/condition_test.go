@@ -50,6 +50,30 @@ func TestCV02APredicateIsNotAskedOnceTheLockIsLost(t *testing.T) {
 	require.Equal(t, 1, asked)
 }
 
+// losing is a ctx during whose look the lock is lost, as it is when two pass for one owner.
+type losing struct {
+	context.Context
+	lose func() error
+}
+
+func (c losing) Err() error {
+	_ = c.lose()
+	return nil
+}
+
+func TestCV02ALockThatIsLostOnTheWayToAWaitIsNotHeld(t *testing.T) {
+	for name, c := range map[string]*sharing.Condition{
+		"Lock":   sharing.NewCondition(nil),
+		"RWLock": sharing.NewCondition(sharing.NewRWLock()),
+		"RLock":  sharing.NewCondition(sharing.NewRLock().As(sharing.NewOwner())),
+	} {
+		require.True(t, c.TryAcquire())
+		require.Equal(t, sharing.ErrNotLocked, c.Wait(losing{t.Context(), c.Release}), name)
+		require.True(t, c.TryAcquire(), name)
+		require.NoError(t, c.Notify(1), "there is nobody")
+	}
+}
+
 func TestCV01AConditionLocksTheGivenLock(t *testing.T) {
 	l := sharing.NewLock()
 	c := sharing.NewCondition(l)

@@ -25,7 +25,8 @@
 //     go to somebody else first, until a waiter has been woken twice in vain.
 //   - What one goroutine does before it releases, notifies, sets or arrives is seen by those that go on because of it.
 //   - To wait with a nil ctx is a mistake: it panics, and changes nothing.
-//   - A tool is made by its New function, and is not to be copied.
+//   - A tool is made by its New function, and is not to be copied. Of a Lock, an RLock, an RWLock and an Event the zero
+//     value will do as well.
 //
 // In a test with synctest, make a tool in the bubble that waits for it.
 package sharing

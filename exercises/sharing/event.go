@@ -10,20 +10,21 @@ import (
 // concurrently. Whoever waits when the flag is set goes on, even if it is cleared at once: each time
 // that the flag is down has a channel of its own, which the end of that time closes.
 type Event struct {
-	up     atomic.Bool // a shortcut: written under mu
+	up     atomic.Bool // written under mu
 	mu     sync.Mutex
-	raised chan struct{} // closed if and only if up
+	raised chan struct{} // of this time that the flag is down, if somebody has waited
 }
 
 // NewEvent returns an event that is not set.
-func NewEvent() *Event { return &Event{raised: make(chan struct{})} }
+func NewEvent() *Event { return new(Event) }
 
 // Set sets the flag and lets all who wait go on. It may be set already.
 func (e *Event) Set() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.up.Swap(true) {
+	if e.up.Store(true); e.raised != nil {
 		close(e.raised)
+		e.raised = nil
 	}
 }
 
@@ -31,23 +32,21 @@ func (e *Event) Set() {
 func (e *Event) Clear() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.up.Swap(false) {
-		e.raised = make(chan struct{})
-	}
+	e.up.Store(false)
 }
 
 // IsSet tells whether the flag was set a moment ago.
 func (e *Event) IsSet() bool { return e.up.Load() }
 
 // Wait returns nil once the flag is set, or has been set since the call. When ctx ends first, it returns the error of
-// ctx; a flag that is set wins over a ctx that has ended. Waiting allocates nothing.
+// ctx; a flag that is set wins over a ctx that has ended. Only the first who waits since a Clear allocates, once.
 func (e *Event) Wait(ctx context.Context) error {
 	if e.up.Load() {
 		return nil
 	}
 	mustHave(ctx)
 	raised := e.thisTime()
-	if came(ctx, raised) {
+	if raised == nil || came(ctx, raised) {
 		return nil
 	}
 	select {
@@ -58,9 +57,13 @@ func (e *Event) Wait(ctx context.Context) error {
 	}
 }
 
+// thisTime is what the end of this time closes, nil if the flag is up.
 func (e *Event) thisTime() <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.raised == nil && !e.up.Load() {
+		e.raised = make(chan struct{})
+	}
 	return e.raised
 }
 

@@ -28,7 +28,7 @@ func (v view) isHeld() bool { return v.lock.OwnedBy(v.owner) }
 
 func (v view) letGo() (depth int, err error) {
 	if !v.isHeld() {
-		return 0, ErrNotOwner
+		return 0, ErrNotLocked
 	}
 	return int(v.lock.depth.Swap(0)), v.lock.free()
 }

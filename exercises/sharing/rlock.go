@@ -36,17 +36,24 @@ func (r *RLock) Acquire(ctx context.Context, owner *Owner) error {
 		if err := r.lock.Acquire(ctx); err != nil {
 			return err
 		}
+		r.owner.Store(owner)
 	}
-	r.deepen(owner)
+	r.depth.Add(1)
 	return nil
 }
 
 // TryAcquire takes the lock one level deeper if nobody else owns it, and tells whether it did. It never waits.
 func (r *RLock) TryAcquire(owner *Owner) bool {
-	if owner == nil || !r.OwnedBy(owner) && !r.lock.TryAcquire() {
+	if owner == nil {
 		return false
 	}
-	r.deepen(owner)
+	if !r.OwnedBy(owner) {
+		if !r.lock.TryAcquire() {
+			return false
+		}
+		r.owner.Store(owner)
+	}
+	r.depth.Add(1)
 	return true
 }
 
@@ -85,11 +92,6 @@ func (r *RLock) String() string {
 		return "sharing.RLock(free)"
 	}
 	return fmt.Sprintf("sharing.RLock(held, depth %d)", r.depth.Load())
-}
-
-func (r *RLock) deepen(owner *Owner) {
-	r.owner.Store(owner)
-	r.depth.Add(1)
 }
 
 // free lets the owner go, which has left its last level.

@@ -9,6 +9,28 @@ import (
 	"concurrency/exercises/sharing"
 )
 
+func TestSomeZeroValuesWillDo(t *testing.T) {
+	owner := sharing.NewOwner()
+	var l sharing.Lock
+	var r sharing.RLock
+	var rw sharing.RWLock
+	var e sharing.Event
+	require.NoError(t, l.Acquire(t.Context()))
+	require.NoError(t, l.Release())
+	require.NoError(t, r.Acquire(t.Context(), owner))
+	require.NoError(t, r.Release(owner))
+	require.NoError(t, rw.Acquire(t.Context()))
+	require.NoError(t, rw.Release())
+	require.NoError(t, rw.AcquireRead(t.Context()))
+	require.NoError(t, rw.ReleaseRead())
+	waiter := make(chan error)
+	go func() { waiter <- e.Wait(t.Context()) }()
+	e.Set()
+	require.NoError(t, <-waiter)
+	e.Clear()
+	require.False(t, e.IsSet())
+}
+
 // Where the panic is recovered, as in a server, nobody is left in line who would be granted something.
 func TestWhoWaitsWithoutAContextIsLeftInNoLine(t *testing.T) {
 	l, s, e, c := sharing.NewLock(), newSemaphore(t, 0), sharing.NewEvent(), sharing.NewCondition(nil)
