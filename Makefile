@@ -21,6 +21,12 @@ OLD =
 NEW =
 ## time given to each fuzz target
 FUZZTIME = 10s
+## the known bugs of one package, or one as PACKAGE/NAME
+EX =
+## how many of them, others for each commit
+SAMPLE =
+## how often each must be killed
+TIMES = 1
 
 TOOL = go tool -modfile=.ci/tools.mod
 empty :=
@@ -41,7 +47,7 @@ define benchstat
 endef
 
 # bench measures anew; report measures only when there are no results.
-.PHONY: help test check bench report compare cover fuzz clean $(if $(filter bench,$(MAKECMDGOALS)),$(RESULTS))
+.PHONY: help test check bench report compare cover fuzz bugs clean $(if $(filter bench,$(MAKECMDGOALS)),$(RESULTS))
 
 ## list targets and variables
 help:
@@ -129,6 +135,10 @@ fuzz:
 	while [ $$# -gt 0 ]; do \
 		echo "$$2 of $$1"; go test -run '^$$' -fuzz "^$$2$$" -fuzztime $(FUZZTIME) "$$1" || exit 1; shift 2; \
 	done
+
+## plant the known bugs of testdata/bugs one by one, and see that the specification kills each
+bugs:
+	@go run ./exercises/internal/bugs/prove -ex '$(EX)' $(if $(SAMPLE),-sample $(SAMPLE)) -times $(TIMES)
 
 ## remove what the targets above leave behind
 clean:

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package bugs_test
+
+import "os/exec"
+
+func setApart(*exec.Cmd) {}
