@@ -19,39 +19,41 @@ const ms = time.Millisecond
 
 // The recorded runs of the question. Their numbers are given here, and how long each goroutine slept: when both come
 // at the same moment, nothing says who is first, so no two come at the same moment.
+var recorded = map[string]struct {
+	program        sharedlist.Program
+	numbers        []int
+	adder, remover sharedlist.Pace
+	length         time.Duration
+}{
+	// The remover started a moment late, and the adder slept a little longer each time: first
+	// it was ahead of the remover, and from 0.4 s on behind it.
+	"A.txt": {
+		program: sharedlist.A(),
+		numbers: []int{78, 81, 62, 59, 35, 30, 40, 43, 35, 60},
+		adder:   sharedlist.Pace{After: naps(100*ms + 300*time.Microsecond)},
+		remover: sharedlist.Pace{Before: naps(ms, 0), After: naps(200 * ms)},
+		length:  2001 * ms,
+	},
+	// Something happened every 0.1 s.
+	"B.txt": {
+		program: sharedlist.B(),
+		numbers: []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
+		adder:   sharedlist.Pace{Before: naps(100*ms, 300*ms, 100*ms, 200*ms, 200*ms, 200*ms, 300*ms, 100*ms, 200*ms, 200*ms)},
+		remover: sharedlist.Pace{Before: naps(200*ms, 100*ms, 300*ms, 200*ms, 200*ms, 200*ms, 100*ms, 300*ms, 200*ms, 200*ms)},
+		length:  2000 * ms,
+	},
+	// The remover started a moment late, and the adder stayed ahead of it.
+	"C.txt": {
+		program: sharedlist.C(),
+		numbers: []int{54, 12, 78, 57, 54, 43, 57, 38, 10, 100},
+		adder:   sharedlist.Pace{After: naps(100 * ms)},
+		remover: sharedlist.Pace{Before: naps(ms, 0), After: naps(200 * ms)},
+		length:  2001 * ms,
+	},
+}
+
 func TestTheRecordedRunsAreReplayed(t *testing.T) {
-	for file, run := range map[string]struct {
-		program        sharedlist.Program
-		numbers        []int
-		adder, remover sharedlist.Pace
-		length         time.Duration
-	}{
-		// The remover started a moment late, and the adder slept a little longer each time: first
-		// it was ahead of the remover, and from 0.4 s on behind it.
-		"A.txt": {
-			program: sharedlist.A(),
-			numbers: []int{78, 81, 62, 59, 35, 30, 40, 43, 35, 60},
-			adder:   sharedlist.Pace{After: naps(100*ms + 300*time.Microsecond)},
-			remover: sharedlist.Pace{Before: naps(ms, 0), After: naps(200 * ms)},
-			length:  2001 * ms,
-		},
-		// Something happened every 0.1 s.
-		"B.txt": {
-			program: sharedlist.B(),
-			numbers: []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
-			adder:   sharedlist.Pace{Before: naps(100*ms, 300*ms, 100*ms, 200*ms, 200*ms, 200*ms, 300*ms, 100*ms, 200*ms, 200*ms)},
-			remover: sharedlist.Pace{Before: naps(200*ms, 100*ms, 300*ms, 200*ms, 200*ms, 200*ms, 100*ms, 300*ms, 200*ms, 200*ms)},
-			length:  2000 * ms,
-		},
-		// The remover started a moment late, and the adder stayed ahead of it.
-		"C.txt": {
-			program: sharedlist.C(),
-			numbers: []int{54, 12, 78, 57, 54, 43, 57, 38, 10, 100},
-			adder:   sharedlist.Pace{After: naps(100 * ms)},
-			remover: sharedlist.Pace{Before: naps(ms, 0), After: naps(200 * ms)},
-			length:  2001 * ms,
-		},
-	} {
+	for file, run := range recorded {
 		t.Run(file, func(t *testing.T) {
 			want, err := os.ReadFile("../../testdata/transcripts/" + file)
 			require.NoError(t, err)

@@ -58,7 +58,7 @@ func random(int) int { return 1 + rand.IntN(100) }
 
 func always(d time.Duration) func(int) time.Duration { return func(int) time.Duration { return d } }
 
-// between sleeps at random, for least the shortest and less than the longest time.
+// between sleeps at random, for at least the shortest and less than the longest time.
 func between(shortest, longest time.Duration) func(int) time.Duration {
 	return func(int) time.Duration { return shortest + rand.N(longest-shortest) }
 }

@@ -40,16 +40,7 @@ func storm(m maker, l list[int], end func(remover int) func() (int, bool), watch
 		pop := end(r)
 		removing.Go(func() {
 			<-gate
-			for len(taken[r]) < share {
-				last := added.Load()
-				if n, ok := pop(); ok {
-					taken[r] = append(taken[r], n)
-				} else if last {
-					return
-				} else {
-					m.yield()
-				}
-			}
+			taken[r] = takeShare(m, pop, &added)
 		})
 	}
 	watching.Go(func() {
@@ -66,6 +57,21 @@ func storm(m maker, l list[int], end func(remover int) func() (int, bool), watch
 	over.Store(true)
 	watching.Wait()
 	return taken, err
+}
+
+// takeShare takes until the share is reached, or nothing is left when all has been added.
+func takeShare(m maker, pop func() (int, bool), added *atomic.Bool) (taken []int) {
+	for len(taken) < share {
+		last := added.Load()
+		if n, ok := pop(); ok {
+			taken = append(taken, n)
+		} else if last {
+			break
+		} else {
+			m.yield()
+		}
+	}
+	return taken
 }
 
 // conserves takes from both ends and looks whether each number was taken once or is left.

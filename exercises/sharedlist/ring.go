@@ -78,9 +78,9 @@ func (r *Ring[T]) shrink() {
 }
 
 func (r *Ring[T]) resize(slots int) {
-	bigger := make([]T, slots)
-	r.copyTo(bigger)
-	r.slots, r.first = bigger, 0
+	moved := make([]T, slots)
+	r.copyTo(moved)
+	r.slots, r.first = moved, 0
 }
 
 // copyTo copies the items in order: those up to the ring's end, then those that go on at its beginning.

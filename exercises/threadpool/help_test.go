@@ -2,50 +2,32 @@ package threadpool_test
 
 import (
 	"context"
-	"fmt"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/executor"
+	"concurrency/exercises/internal/contract"
 	"concurrency/exercises/threadpool"
 )
 
-var squared = executor.Func(func(_ context.Context, n int) (int, error) { return n * n, nil })
+// What the contract uses.
+var (
+	enter, enterAll, result   = contract.Submit, contract.SubmitAll, contract.Result
+	counted, expired, numbers = contract.Counted, contract.Expired, contract.UpTo
+	watchdog, atProcs         = contract.Watchdog, contract.AtProcs
+	squared                   = contract.Square
+)
 
 // bubble runs a test in virtual time, and ends the process with all stacks if it hangs all the same.
 func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	watchdog(t)
 	synctest.Test(t, test)
-}
-
-func watchdog(t *testing.T) {
-	name := t.Name()
-	timer := time.AfterFunc(30*time.Second, func() {
-		debug.SetTraceback("all")
-		panic(name + " hangs")
-	})
-	t.Cleanup(func() { timer.Stop() })
-}
-
-// atProcs runs a test on one, two and eight processors.
-func atProcs(t *testing.T, test func(t *testing.T)) {
-	for _, procs := range []int{1, 2, 8} {
-		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
-			watchdog(t)
-			before := runtime.GOMAXPROCS(procs)
-			defer runtime.GOMAXPROCS(before)
-			test(t)
-		})
-	}
 }
 
 // newPool makes a pool that is closed when the test ends.
@@ -58,29 +40,6 @@ func newPool(t *testing.T, workers int, opts ...threadpool.Option) *threadpool.P
 		assert.NoError(t, pool.Shutdown(context.Background()))
 	})
 	return pool
-}
-
-func enter(t *testing.T, pool *threadpool.Pool, task executor.Task[int, int], in int) *executor.Future[int] {
-	t.Helper()
-	f, err := executor.Submit(t.Context(), pool, task, in)
-	require.NoError(t, err)
-	return f
-}
-
-func enterAll(t *testing.T, pool *threadpool.Pool, task executor.Task[int, int], n int) []*executor.Future[int] {
-	t.Helper()
-	fs := make([]*executor.Future[int], n)
-	for i := range fs {
-		fs[i] = enter(t, pool, task, i)
-	}
-	return fs
-}
-
-func result(t *testing.T, f *executor.Future[int]) int {
-	t.Helper()
-	v, err := f.Result(t.Context())
-	require.NoError(t, err)
-	return v
 }
 
 // turnstile holds tasks until it lets them go one by one, and counts them.
@@ -118,17 +77,3 @@ func (s *turnstile) pass(ctx context.Context, n int) (int, error) {
 }
 
 func (s *turnstile) task() executor.Task[int, int] { return executor.Func(s.pass) }
-
-func numbers(n int) []int {
-	in := make([]int, n)
-	for i := range in {
-		in[i] = i
-	}
-	return in
-}
-
-func expired() context.Context {
-	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
-	cancel()
-	return ctx
-}

@@ -39,10 +39,6 @@ func blocked(t *testing.T, ctx context.Context, pool *threadpool.Pool, task exec
 	return done
 }
 
-func counted(n *atomic.Int64) executor.Task[int, int] {
-	return executor.Func(func(_ context.Context, in int) (int, error) { n.Add(1); return in, nil })
-}
-
 // TP-24
 func TestAFullBacklogMakesSubmittersWait(t *testing.T) {
 	for _, queue := range []int{1, 3} {

@@ -14,7 +14,7 @@ import (
 )
 
 var futureRaces = rows[Open]{
-	{"FU-24 cancel against start: one side wins, and a cancelled task never starts", cancelAgainstStart},
+	{"FU-23 FU-24 cancel against start: one side wins, a cancelled task never starts, and its worker goes on", cancelAgainstStart},
 	{"FU-25 many readers of one future get one outcome", manyReaders},
 	{"FU-09 callbacks added while a future ends run once each", callbacksAgainstEnd},
 	{"FU-11 abort against the end of its task: there is an outcome and no race", abortAgainstEnd},

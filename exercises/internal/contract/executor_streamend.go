@@ -29,7 +29,7 @@ var streamEnd = rows[Open]{
 	{"C3 a stream that was left half read does not hold up Shutdown", leftThenShutdown},
 }
 
-// left starts an endless stream over tasks that are held, and leaves it after the first outcome.
+// leave starts an endless stream and leaves it after the first outcome.
 func leave(ctx context.Context, ex executor.Executor, verb string, task executor.Task[int, int], opts ...executor.Option) {
 	for range streams[verb](ctx, ex, task, counting(new(atomic.Int64)), opts...) {
 		break

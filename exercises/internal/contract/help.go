@@ -15,6 +15,14 @@ import (
 	"concurrency/exercises/executor"
 )
 
+// What the rows use is for the tests of each pool as well.
+var (
+	Submit, SubmitAll, Result = submit, submitAll, result
+	Counted, Expired, UpTo    = counted, expired, upTo
+	Watchdog, AtProcs         = watchdog, atProcs
+	Square                    = square
+)
+
 // start opens an executor that is closed at the row's end, whatever became of the row.
 func start(t *testing.T, open Open, workers int) executor.Executor {
 	t.Helper()

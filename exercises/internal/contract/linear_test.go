@@ -125,27 +125,26 @@ func TestLinearizable(t *testing.T) {
 }
 
 // What does not matter is not in the drawing, or has no end and no answer. What others need is never left out.
-func TestLinearizableDrawsTheShortestContradiction(t *testing.T) {
-	for name, c := range map[string]struct{ history, drawing string }{
-		"a pop that comes too late to find nothing": {
-			`
+var contradictions = map[string]struct{ history, drawing string }{
+	"a pop that comes too late to find nothing": {
+		`
 			[+1]
 			     [-none]`, `
 party 0 |[-]      +1: ok
 party 1 |    [-]  -: none
 `,
-		},
-		"what comes after the contradiction is left out": {
-			`
+	},
+	"what comes after the contradiction is left out": {
+		`
 			[+1] [+2]
 			          [-2] [-1] [-none]`, `
 party 0 |[-]        +1: ok
 party 0 |    [..... +2: ?
 party 1 |      [-]  -: 2
 `,
-		},
-		"what a call answered that does not matter is left out": {
-			`
+	},
+	"what a call answered that does not matter is left out": {
+		`
 			[!1] [!2]
 			[?0]  [?2] [?1]`, `
 party 0 |[-]            !1: ok
@@ -154,9 +153,9 @@ party 0 |    [......... !2: ?
 party 1 |      [-]      ?: 2
 party 1 |          [-]  ?: 1
 `,
-		},
-		"a call under way at the end may find what came after the end": {
-			`
+	},
+	"a call under way at the end may find what came after the end": {
+		`
 			[-1                  ]
 			 [-none] [+1]   [-2]`, `
 party 0 |[......... -: ?
@@ -164,9 +163,9 @@ party 1 |  [....... -: ?
 party 1 |    [..... +1: ?
 party 1 |      [-]  -: 2
 `,
-		},
-		"an append stays that makes the rest possible": {
-			`
+	},
+	"an append stays that makes the rest possible": {
+		`
 			[+1] [-1] [+2] [+3]
 			                     [-3]`, `
 party 0 |[............... +1: ?
@@ -175,8 +174,11 @@ party 0 |      [-]        +2: ok
 party 0 |          [..... +3: ?
 party 1 |            [-]  -: 3
 `,
-		},
-	} {
+	},
+}
+
+func TestLinearizableDrawsTheShortestContradiction(t *testing.T) {
+	for name, c := range contradictions {
 		t.Run(name, func(t *testing.T) {
 			require.EqualError(t, judge(c.history), contract.ErrContradiction.Error()+":"+c.drawing)
 		})

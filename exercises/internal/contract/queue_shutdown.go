@@ -114,7 +114,7 @@ func getterIsTold(t *testing.T, in Queues) {
 	}
 }
 
-// surplusRefused has four getters wait, one of two items at a time come, and then the shutdown.
+// surplusRefused has four getters wait, then two items come, and then the shutdown.
 func surplusRefused(t *testing.T, in Queues) {
 	qs := in.Open(t, 0, 5)
 	var all []<-chan takenItem
