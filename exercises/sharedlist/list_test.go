@@ -155,6 +155,7 @@ func TestDoThatPanicsLeavesTheListFree(t *testing.T) { // LK-05
 			panic("halfway")
 		})
 	})
+	require.True(t, l.Free())
 	l.Append(2)
 	require.Equal(t, []int{1, 2}, l.Snapshot(), "what was done stays done")
 }

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 
@@ -100,13 +101,14 @@ func rwGreedy(t *testing.T, in RWLocks) {
 		}
 		return err
 	}
+	const starved = 1_000_000             // turns, of which a few must do
 	greedy := each(3, func(i int) error { // two of them readers, which could always overlap
-		for !enough.Load() {
-			if err := turn(i); err != nil {
+		for range starved {
+			if err := turn(i); enough.Load() || err != nil {
 				return err
 			}
 		}
-		return nil
+		return errors.New("the others had no turn meanwhile")
 	})
 	allWell(t, each(2, func(i int) error {
 		for range 1 + in.Rounds/1000 {
