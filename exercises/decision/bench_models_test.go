@@ -34,7 +34,7 @@ func define[In any](name string, do func(context.Context, In) (int64, error)) wo
 // with name.
 func (w work[In]) measure(b *testing.B, models []string, name string, in []In, want []int64, opts ...executor.Option) {
 	load := bench.Workload{
-		Name: b.Name() + "/" + name,
+		Name: b.Name() + "/" + name, // of the loop's time, which is measured once
 		Do:   func(ctx context.Context, i int64) (int64, error) { return w.do(ctx, in[i]) },
 		Want: func(i int64) int64 { return want[i] },
 	}
@@ -67,7 +67,8 @@ func open(model string, workers int) (executor.Executor, error) {
 			return nil
 		}))
 	case "process":
-		return processpool.New(workers, processpool.WithLogger(slog.New(slog.DiscardHandler)))
+		return processpool.New(workers, processpool.WithLogger(slog.New(slog.DiscardHandler)),
+			processpool.WithGrace(time.Minute)) // a busy machine is no reason to kill a worker
 	}
 	return threadpool.New(workers)
 }
