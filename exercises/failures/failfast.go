@@ -3,8 +3,8 @@ package failures
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
-	"sync/atomic"
 
 	"concurrency/exercises/executor"
 )
@@ -21,21 +21,14 @@ import (
 func FailFast(ctx context.Context, fns ...func(context.Context) error) error {
 	run, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var first atomic.Pointer[executor.ElementError]
-	atOnce(run, fns, func(i int, err error) {
-		failed := &executor.ElementError{Index: i, Err: err}
-		if err != nil && first.CompareAndSwap(nil, failed) {
-			cancel(failed)
-		}
-	})
-	failed := first.Load()
-	switch {
-	case failed == nil:
+	errs := atOnce(run, fns, cancel) // of several causes a ctx keeps the first: so nobody has to ask who that was
+	switch first := context.Cause(run); {
+	case slices.Contains(errs, first): // also where both are nil
+		return first
+	case errors.Join(errs...) == nil:
 		return nil
-	case context.Cause(run) != failed: // ctx ended before
-		return endOf(ctx)
 	}
-	return failed
+	return endOf(ctx) // which had ended before
 }
 
 // CarryOn runs all functions at once, and none of them feels the failure of another. It waits for all, and returns
@@ -45,20 +38,23 @@ func FailFast(ctx context.Context, fns ...func(context.Context) error) error {
 // For many functions of one kind, executor.Stream does the same on so many workers. Python has
 // asyncio.gather(return_exceptions=True).
 func CarryOn(ctx context.Context, fns ...func(context.Context) error) error {
-	errs := make([]error, len(fns))
-	atOnce(ctx, fns, func(i int, err error) {
-		if err != nil {
-			errs[i] = &executor.ElementError{Index: i, Err: err}
-		}
-	})
-	return errors.Join(errs...)
+	return errors.Join(atOnce(ctx, fns, func(error) {})...)
 }
 
-// atOnce runs all functions and waits for them. Each goroutine tells how its function ended.
-func atOnce(ctx context.Context, fns []func(context.Context) error, tell func(i int, err error)) {
+// atOnce runs all functions and waits for them. It tells of each failure when it comes, and returns that of each.
+func atOnce(ctx context.Context, fns []func(context.Context) error, tell func(error)) []error {
+	errs := make([]error, len(fns))
 	var wg sync.WaitGroup
 	for i, fn := range fns {
-		wg.Go(func() { Capture(func() error { return fn(ctx) }, func(err error) { tell(i, err) }) })
+		wg.Go(func() {
+			Capture(func() error { return fn(ctx) }, func(err error) {
+				if err != nil {
+					errs[i] = &executor.ElementError{Index: i, Err: err}
+					tell(errs[i])
+				}
+			})
+		})
 	}
 	wg.Wait()
+	return errs
 }

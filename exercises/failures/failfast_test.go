@@ -154,6 +154,21 @@ func TestTheEndOfTheContextIsNoFailureOfAFunction(t *testing.T) {
 	}
 }
 
+// What ends the ctx of the inner one is a failure, and looks like one of its own; but it is the outer one's.
+func TestAFailureOutsideIsNoneOfTheFunctionsInside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var inside error
+		outside := failures.FailFast(t.Context(), func(ctx context.Context) error {
+			inside = failures.FailFast(ctx, after(time.Minute, nil), after(time.Minute, nil))
+			return inside
+		}, after(time.Second, errPaper))
+		require.Equal(t, &executor.ElementError{Index: 1, Err: errPaper}, outside)
+		require.ErrorIs(t, inside, context.Canceled)
+		require.ErrorIs(t, inside, outside, "the cause")
+		require.NotEqual(t, outside, inside)
+	})
+}
+
 var errCalledOff = errors.New("called off")
 
 func contains(errs []error, want error) bool {
