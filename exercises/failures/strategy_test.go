@@ -89,6 +89,15 @@ func TestWhoEndsByItselfDuringAStopIsJudgedByThat(t *testing.T) {
 	})
 }
 
+func TestTheCauseOfARestartTogetherIsTheFailureItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rules := failures.Rules{Strategy: failures.AllForOne, Restarts: 1, Within: time.Hour}
+		err := failures.Supervise(t.Context(), rules, newJournal().fails("b", 2), newJournal().stays("c"))
+		cause := &failures.ChildError{Child: "b", Err: errPaper}
+		require.Equal(t, &failures.EscalationError{Child: "b", Restarts: 1, Within: time.Hour, Causes: []error{cause, cause}}, err)
+	})
+}
+
 // The failure of a child that is never restarted stays, although all others are.
 func TestAFailureOfNeverDuringAStopStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

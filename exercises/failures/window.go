@@ -43,6 +43,8 @@ func (w *window) causes() (errs []error) {
 
 // also adds failures that came with the latest.
 func (w *window) also(errs []error) {
-	latest := &w.recent[len(w.recent)-1]
-	latest.cause = errors.Join(append([]error{latest.cause}, errs...)...)
+	if len(errs) > 0 {
+		latest := &w.recent[len(w.recent)-1]
+		latest.cause = errors.Join(append([]error{latest.cause}, errs...)...)
+	}
 }

@@ -111,22 +111,38 @@ func TestOneChildsRestartsDoNotLengthenThePausesOfAnother(t *testing.T) {
 	})
 }
 
-// A restart storm: two children fail at once, for an hour.
+// A restart storm: two children fail a second after each start, both at once, for an hour. A third notices if it is
+// restarted with them.
 func TestAnHourOfRestarts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var starts, living atomic.Int64
-		fails := func(ctx context.Context) error {
-			starts.Add(1)
-			assert.LessOrEqual(t, living.Add(1), int64(2), "never two of one child")
-			defer living.Add(-1)
-			return errPaper
-		}
-		rules := failures.Rules{Restarts: 1000, Within: time.Minute}
-		rules.Backoff = failures.Backoff{First: time.Second, Most: 10 * time.Second}
-		err := failures.Supervise(endsAfter(t, time.Hour), rules,
-			failures.Child{Name: "a", Run: fails}, failures.Child{Name: "b", Run: fails})
-		require.NoError(t, err)
-		require.Zero(t, living.Load())
-		require.InDelta(t, 2*3600/5, starts.Load(), 300, "five seconds between two starts, on average")
-	})
+	const average = 3600 / (1 + 5) // a second of life, and five of pause
+	for name, c := range map[string]struct {
+		strategy failures.Strategy
+		third    int64
+	}{"one for one": {failures.OneForOne, 1}, "all for one": {failures.AllForOne, average}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				rules := failures.Rules{Strategy: c.strategy, Restarts: 1000, Within: time.Minute}
+				rules.Backoff = failures.Backoff{First: time.Second, Most: 10 * time.Second}
+				var starts, living [3]atomic.Int64
+				lives := [3]work{after(time.Second, errPaper), after(time.Second, errInk), after(2*time.Hour, nil)}
+				children := make([]failures.Child, 3)
+				for i, live := range lives {
+					children[i] = failures.Child{Name: fmt.Sprint(i), Run: func(ctx context.Context) error {
+						starts[i].Add(1)
+						assert.EqualValues(t, 1, living[i].Add(1), "never two of one child")
+						defer living[i].Add(-1)
+						return live(ctx)
+					}}
+				}
+				require.NoError(t, failures.Supervise(endsAfter(t, time.Hour), rules, children...))
+				for i, want := range []int64{average, average, c.third} {
+					require.Zero(t, living[i].Load())
+					require.InDelta(t, want, starts[i].Load(), float64(want)/6, "starts of %d", i)
+					if c.strategy == failures.AllForOne {
+						require.Equal(t, starts[0].Load(), starts[i].Load(), "they live together")
+					}
+				}
+			})
+		})
+	}
 }
