@@ -9,7 +9,7 @@ import (
 
 // Child is a function that is kept running.
 type Child struct {
-	Name    string // unique among its siblings
+	Name    string // unique among its siblings; it is the Worker in reports of what fails in the child: see Who
 	Run     func(ctx context.Context) error
 	Restart Restart       // whether it is started again; the zero value is OnFailure
 	Grace   time.Duration // how long its stop is waited for; 0: 5 s
@@ -47,7 +47,7 @@ type ending struct {
 
 // start starts a child, which first pauses. It does so in its own goroutine, where nobody has to wait for it.
 func (s *supervisor) start(i int, pause time.Duration) {
-	ctx, cancel := context.WithCancelCause(s.values)
+	ctx, cancel := context.WithCancelCause(With(s.values, Who{Worker: s.children[i].Name}))
 	s.cancels[i] = cancel
 	s.running++
 	go Capture(func() error {

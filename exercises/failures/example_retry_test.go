@@ -36,7 +36,7 @@ func ExamplePermanent() {
 	}
 	_, err := failures.Retry(context.Background(), failures.Policy{Attempts: 5}, login)
 	fmt.Println(err)
-	// Output: failures: given up after 1 attempts: failures: the error is permanent; the last: wrong password
+	// Output: failures: given up after 1 attempt: failures: the error is permanent: wrong password
 }
 
 // Pauses that come out the same every time, as a simulation needs them.

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Who says whose failure it is.
+// Who says whose failure it is. Supervise puts the Worker into the ctx of a child, Guarded the Task, Retry the Attempt;
+// With is for all else.
 type Who struct {
 	Worker  string // who worked; where it is empty, a report gives the number of the goroutine
 	Task    string // at what, may be empty
@@ -49,6 +50,21 @@ func With(ctx context.Context, who Who) context.Context {
 		who.Attempt = was.Attempt
 	}
 	return context.WithValue(ctx, whoKey{}, who)
+}
+
+// numbered is a ctx that knows the attempt which it is for, and no more: there are many attempts, and few reports.
+type numbered struct {
+	context.Context
+	attempt int
+}
+
+func (c *numbered) Value(key any) any {
+	if key != (whoKey{}) {
+		return c.Context.Value(key)
+	}
+	who := whoIs(c.Context)
+	who.Attempt = c.attempt
+	return who
 }
 
 type whoKey struct{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -80,4 +81,45 @@ func TestWithReplacesOnlyWhatIsSet(t *testing.T) {
 func guardWho(ctx context.Context) (who failures.Who) {
 	failures.Guard(ctx, func(r failures.Report) { who = r.Who }, func(context.Context) error { return errCapture })
 	return who
+}
+
+// Whoever reports from within an attempt gives its number, from the first on, and the name that the ctx had.
+func TestRetryNumbersItsAttempts(t *testing.T) {
+	for name, times := range map[string]failures.Policy{
+		"without times": {}, "with both": {Timeout: time.Hour, Budget: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var told []failures.Who
+			fails := failures.Guarded(func(r failures.Report) { told = append(told, r.Who) }, "send",
+				func(context.Context, string) (int, error) { return 0, errCapture })
+			ctx := failures.With(t.Context(), failures.Who{Worker: "mailer 3", Task: "serve"})
+			times.Attempts = 3
+			_, err := failures.Retry(ctx, times, func(ctx context.Context) (int, error) { return fails(ctx, "ann") })
+			require.ErrorIs(t, err, failures.ErrAttempts)
+			require.Equal(t, []failures.Who{{"mailer 3", "send", 1}, {"mailer 3", "send", 2}, {"mailer 3", "send", 3}}, told)
+		})
+	}
+}
+
+// The attempts of one inside are its own: it begins with the first.
+func TestARetryInsideARetryCountsForItself(t *testing.T) {
+	var inside []int
+	twice := failures.Policy{Attempts: 2}
+	_, err := failures.Retry(t.Context(), twice, func(ctx context.Context) (int, error) {
+		return failures.Retry(ctx, twice, func(ctx context.Context) (int, error) {
+			inside = append(inside, guardWho(ctx).Attempt)
+			return 0, errCapture
+		})
+	})
+	require.ErrorIs(t, err, errCapture)
+	require.Equal(t, []int{1, 2, 1, 2}, inside)
+}
+
+// TH-01: what fails in a child is the child's, whoever had a name before.
+func TestSuperviseNamesItsChildren(t *testing.T) {
+	var told failures.Who
+	child := failures.Child{Name: "child", Run: func(ctx context.Context) error { told = guardWho(ctx); return nil }}
+	ctx := failures.With(t.Context(), failures.Who{Worker: "parent", Task: "serve", Attempt: 2})
+	require.NoError(t, failures.Supervise(ctx, often, child))
+	require.Equal(t, failures.Who{Worker: "child", Task: "serve", Attempt: 2}, told)
 }
