@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,9 +53,39 @@ var waysToFail = map[string]func() error{
 	"crash":     func() error { os.Exit(7); return nil },
 }
 
+// sentinels are all that this package has; each is also a way to fail, below another error.
+var sentinels = map[string]error{
+	"ErrQueueClosed": failures.ErrQueueClosed, "ErrBadCapacity": failures.ErrBadCapacity, "ErrNoWay": failures.ErrNoWay,
+	"ErrAttempts": failures.ErrAttempts, "ErrBudget": failures.ErrBudget, "ErrPermanent": failures.ErrPermanent,
+	"ErrBadPolicy": failures.ErrBadPolicy, "ErrTooManyRestarts": failures.ErrTooManyRestarts,
+	"ErrStillRuns": failures.ErrStillRuns, "ErrReturned": failures.ErrReturned, "ErrStopped": failures.ErrStopped,
+	"ErrBadRules": failures.ErrBadRules, "ErrNotInTime": failures.ErrNotInTime, "ErrAtOnce": failures.ErrAtOnce,
+}
+
+func init() {
+	for name, err := range sentinels {
+		waysToFail[name] = func() error { return fmt.Errorf("order 7: %w", err) }
+	}
+}
+
 func retriedInVain() error {
 	_, err := failures.Retry(context.Background(), failures.Policy{Attempts: 2}, func(context.Context) (int, error) { return 0, errNamed })
 	return err
+}
+
+// Whoever adds a sentinel is to add it to those that cross.
+func TestNoSentinelIsForgotten(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	declared := map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, found := range regexp.MustCompile(`(?m)^(?:var|\t) ?(Err\w+) += `).FindAllSubmatch(text, -1) {
+			declared[string(found[1])] = true
+		}
+	}
+	require.ElementsMatch(t, slices.Collect(maps.Keys(declared)), slices.Collect(maps.Keys(sentinels)))
 }
 
 // failuresOf submits a task for each way, and one that does not fail before and after it, and returns the errors.
@@ -115,6 +149,13 @@ func TestWhatOfAnErrorCrossesFromAnotherProcess(t *testing.T) {
 		}
 		require.NotErrorIs(t, errs[way], errNameless, way)
 	}
+	t.Run("each sentinel of this package is itself, and no other", func(t *testing.T) {
+		for name, err := range failuresOf(t, pool, slices.Collect(maps.Keys(sentinels))...) {
+			for other, sentinel := range sentinels {
+				require.Equal(t, name == other, errors.Is(err, sentinel), "%s is %s", name, other)
+			}
+		}
+	})
 	t.Run("a named sentinel, alone, is the very same", func(t *testing.T) { require.Same(t, errNamed, errs["named"]) })
 	t.Run("one without a name is lost, and its text is not", func(t *testing.T) {
 		require.NotErrorIs(t, errs["nameless"], errNameless)

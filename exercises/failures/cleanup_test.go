@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -198,6 +200,24 @@ func TestTheErrorsOfClosersAreJoinedInTheirOrder(t *testing.T) {
 	c.Add(func() error { return nil })
 	c.Add(func() error { return first })
 	require.Equal(t, errors.Join(first, second), c.Close())
+}
+
+// One that hangs has been given a time by whoever knows it: the others are closed after that, in their order.
+func TestACloserThatMayHangHasItsOwnTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var c failures.Closers
+		var closed time.Duration
+		c.Add(func() error { closed = time.Since(start); return nil })
+		c.Add(func() error {
+			patience, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Second)
+			defer cancel()
+			<-patience.Done()
+			return patience.Err()
+		})
+		require.ErrorIs(t, c.Close(), context.DeadlineExceeded)
+		require.Equal(t, time.Second, closed)
+	})
 }
 
 func TestACloserMayAddAnother(t *testing.T) {

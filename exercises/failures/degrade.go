@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"concurrency/exercises/executor"
 )
 
 // ErrNoWay says that no way led to an answer. The errors of all ways are below it.
-var ErrNoWay = errors.New("failures: no way led to an answer")
+var ErrNoWay = executor.DefineError("failures.ErrNoWay", errors.New("failures: no way led to an answer"))
 
 // Way is one way to an answer: the price from the shop, then the price of yesterday.
 type Way[T any] struct {

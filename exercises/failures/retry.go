@@ -10,7 +10,7 @@ import (
 	"concurrency/exercises/executor"
 )
 
-// Why there was no further attempt. They have names, so errors.Is finds them across processes too.
+// Why there was no further attempt.
 var (
 	// ErrAttempts says that all attempts were made.
 	ErrAttempts = executor.DefineError("failures.ErrAttempts", errors.New("failures: no attempts left"))
@@ -19,7 +19,7 @@ var (
 	// ErrPermanent says that the error will not go away: see Permanent.
 	ErrPermanent = executor.DefineError("failures.ErrPermanent", errors.New("failures: the error is permanent"))
 	// ErrBadPolicy is returned for a policy that makes no sense, before any attempt.
-	ErrBadPolicy = errors.New("failures: bad policy")
+	ErrBadPolicy = executor.DefineError("failures.ErrBadPolicy", errors.New("failures: bad policy"))
 )
 
 // Policy is when to try again. At least one of Attempts and Budget must be there, or it might try for ever, and at least

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"concurrency/exercises/executor"
 )
 
 // ErrBadRules is returned for rules or children that make no sense, before anything is started.
-var ErrBadRules = errors.New("failures: bad rules of supervision")
+var ErrBadRules = executor.DefineError("failures.ErrBadRules", errors.New("failures: bad rules of supervision"))
 
 // Rules are how children are supervised. With the zero value nothing is restarted: the first failure is one too many.
 type Rules struct {

@@ -15,9 +15,10 @@ import (
 // What cuts an orderly end short.
 var (
 	// ErrNotInTime says that the program still ran when its grace was over.
-	ErrNotInTime = errors.New("failures: it did not end in time: it must heed its ctx")
+	ErrNotInTime = executor.DefineError("failures.ErrNotInTime",
+		errors.New("failures: it did not end in time: it must heed its ctx"))
 	// ErrAtOnce says that a second signal came.
-	ErrAtOnce = errors.New("failures: a second signal: it ends at once")
+	ErrAtOnce = executor.DefineError("failures.ErrAtOnce", errors.New("failures: a second signal: it ends at once"))
 )
 
 // SignalError is why ctx ends when a signal came: its context.Cause.
@@ -46,7 +47,8 @@ const (
 // The first SIGINT (Ctrl-C) or SIGTERM ends the ctx of fn, with a [*SignalError] as cause: fn takes no new work, and
 // finishes or cancels what runs. If it has returned before the grace is over, the error is nil, or what it returned
 // besides ctx's own error. Otherwise that is [ErrNotInTime], and a second signal makes it [ErrAtOnce]: fn still runs
-// then, and the exit ends it. The code is 128 and the number of the last signal.
+// then, and the exit ends it. With a grace of 0 or less nobody waits for fn: what it does when it is told has no effect
+// that could be relied on. The code is 128 and the number of the last signal.
 //
 // Without a signal the code is 0 if fn returns nil, 1 if it returns an error or ends its goroutine, and 2 if it panics.
 // When ctx itself ends, fn has the grace as well; the code is then what fn makes it, and 1 for ErrNotInTime. A first
@@ -72,7 +74,7 @@ func untilSignal(ctx context.Context, signals <-chan os.Signal, grace time.Durat
 	for {
 		select {
 		case err = <-ended:
-			return tidied(ctx, code, err)
+			return judged(ctx, code, err)
 		case sig := <-signals:
 			if code != 0 {
 				return codeForSignal(sig), ErrAtOnce
@@ -85,6 +87,16 @@ func untilSignal(ctx context.Context, signals <-chan os.Signal, grace time.Durat
 			return max(code, exitFailed), ErrNotInTime
 		}
 	}
+}
+
+// judged is tidied for any error: a method of err that panics or ends its goroutine does not do that to main's.
+func judged(ctx context.Context, code int, err error) (exit int, left error) {
+	exit, left = max(code, exitFailed), err
+	<-Go(func() error {
+		exit, left = tidied(ctx, code, err)
+		return nil
+	})
+	return exit, left
 }
 
 // tidied is the code and the error of a program that returned with err. A code that is not 0 is a signal's.

@@ -30,11 +30,13 @@ func TestWithoutASignalTheExitCodeIsWhatTheWorkMakesIt(t *testing.T) {
 		code int
 		want error
 	}{
-		"nil":                  {func(context.Context) error { return nil }, 0, nil},
-		"an error":             {func(context.Context) error { return errPaper }, 1, errPaper},
-		"a ctx's, not its own": {func(context.Context) error { return context.Canceled }, 1, context.Canceled},
-		"a panic":              {func(context.Context) error { panic(errPaper) }, 2, errPaper},
-		"a Goexit":             {func(context.Context) error { runtime.Goexit(); return nil }, 1, executor.ErrGoexit},
+		"nil":                                   {func(context.Context) error { return nil }, 0, nil},
+		"an error":                              {func(context.Context) error { return errPaper }, 1, errPaper},
+		"a ctx's, not its own":                  {func(context.Context) error { return context.Canceled }, 1, context.Canceled},
+		"a panic":                               {func(context.Context) error { panic(errPaper) }, 2, errPaper},
+		"a Goexit":                              {func(context.Context) error { runtime.Goexit(); return nil }, 1, executor.ErrGoexit},
+		"an error that panics when it is asked": {func(context.Context) error { return wicked{} }, 1, wicked{}},
+		"an error that ends who asks it":        {func(context.Context) error { return vanishing{} }, 1, vanishing{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, err := failures.UntilSignal(t.Context(), time.Hour, c.work)
@@ -59,12 +61,14 @@ func TestASignalEndsTheContextAndTheWorkHasAGrace(t *testing.T) {
 		want error
 		took time.Duration // since the signal
 	}{
-		"it ends in order":          {lasts(time.Second, nil), 143, nil, time.Second},
-		"with ctx's error":          {lasts(time.Second, context.Canceled), 143, nil, time.Second},
-		"with an error of its own":  {lasts(time.Second, errPaper), 143, errPaper, time.Second},
-		"just in time":              {lasts(grace-1, nil), 143, nil, grace - 1},
-		"not in time":               {lasts(grace+1, nil), 143, failures.ErrNotInTime, grace},
-		"it panics as it tidies up": {func(ctx context.Context) error { <-ctx.Done(); panic(errPaper) }, 143, errPaper, 0},
+		"it ends in order":                      {lasts(time.Second, nil), 143, nil, time.Second},
+		"with ctx's error":                      {lasts(time.Second, context.Canceled), 143, nil, time.Second},
+		"with an error of its own":              {lasts(time.Second, errPaper), 143, errPaper, time.Second},
+		"with one that panics when it is asked": {lasts(time.Second, wicked{}), 143, wicked{}, time.Second},
+		"with one that ends who asks it":        {lasts(time.Second, vanishing{}), 143, vanishing{}, time.Second},
+		"just in time":                          {lasts(grace-1, nil), 143, nil, grace - 1},
+		"not in time":                           {lasts(grace+1, nil), 143, failures.ErrNotInTime, grace},
+		"it panics as it tidies up":             {func(ctx context.Context) error { <-ctx.Done(); panic(errPaper) }, 143, errPaper, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -82,6 +86,27 @@ func TestASignalEndsTheContextAndTheWorkHasAGrace(t *testing.T) {
 				require.Equal(t, &failures.SignalError{Signal: syscall.SIGTERM}, cause)
 				require.EqualError(t, cause, "failures: signal: "+syscall.SIGTERM.String())
 				time.Sleep(grace) // who was left to itself can end, and blocks nobody
+			})
+		})
+	}
+}
+
+// No grace: whoever does not end by himself is left at the moment of the signal, and not before.
+func TestWithoutAGraceNobodyIsWaitedFor(t *testing.T) {
+	for _, grace := range []time.Duration{0, -time.Hour} {
+		t.Run(grace.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				tidies := func(ctx context.Context) error { <-ctx.Done(); time.Sleep(1); return nil }
+				code, err := failures.UntilSignalFrom(t.Context(), sends(syscall.SIGTERM, time.Hour), grace, tidies)
+				require.Equal(t, 143, code)
+				require.Equal(t, failures.ErrNotInTime, err)
+				require.Equal(t, time.Hour, time.Since(start))
+				time.Sleep(1) // who was left to itself can end, and blocks nobody
+
+				code, err = failures.UntilSignalFrom(t.Context(), nil, grace, after(time.Hour, nil))
+				require.Zero(t, code, "without a signal there is no limit")
+				require.NoError(t, err)
 			})
 		})
 	}

@@ -115,6 +115,7 @@ type wicked struct{}
 
 func (wicked) Error() string { panic("no text") }
 func (wicked) Unwrap() error { panic("no cause") }
+func (wicked) As(any) bool   { panic("no type") }
 
 func TestAStopDuringThePauseIsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

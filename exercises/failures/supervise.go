@@ -9,7 +9,7 @@ import (
 	"concurrency/exercises/executor"
 )
 
-// What the errors of a supervisor say. They have names, so errors.Is finds them across processes too.
+// What the errors of a supervisor say.
 var (
 	// ErrTooManyRestarts says that children failed too often for another restart to be of use: see EscalationError.
 	ErrTooManyRestarts = executor.DefineError("failures.ErrTooManyRestarts", errors.New("failures: too many restarts"))
