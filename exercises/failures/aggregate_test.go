@@ -61,7 +61,8 @@ func ExampleCollect() {
 // aggregateNumbers are 0 to n-1.
 func aggregateNumbers(n int) iter.Seq[int] { return queueFrom(0, n) }
 
-func aggregatePool(t *testing.T) *threadpool.Pool {
+// threads is a pool for the time of a test.
+func threads(t *testing.T) *threadpool.Pool {
 	t.Helper()
 	pool, err := threadpool.New(3)
 	require.NoError(t, err)
@@ -69,8 +70,8 @@ func aggregatePool(t *testing.T) *threadpool.Pool {
 	return pool
 }
 
-// aggregateJoined is what was joined, in its order.
-func aggregateJoined(t *testing.T, err error) []error {
+// joinedIn are the errors that were joined, in their order.
+func joinedIn(t *testing.T, err error) []error {
 	t.Helper()
 	joined, ok := err.(interface{ Unwrap() []error })
 	require.True(t, ok, "%v", err)
@@ -80,7 +81,7 @@ func aggregateJoined(t *testing.T, err error) []error {
 func TestSuccessIsNoError(t *testing.T) {
 	for _, n := range []int{0, 1, 100} {
 		task := executor.Func(func(_ context.Context, n int) (int, error) { return n * n, nil })
-		outcomes, err := failures.Collect(executor.Stream(t.Context(), aggregatePool(t), task, aggregateNumbers(n)))
+		outcomes, err := failures.Collect(executor.Stream(t.Context(), threads(t), task, aggregateNumbers(n)))
 		require.NoError(t, err)
 		require.Len(t, outcomes, n)
 		for i, o := range outcomes {
@@ -99,7 +100,7 @@ func TestEachElementHasItsOwnOutcome(t *testing.T) {
 				}
 				return n, nil
 			})
-			outcomes, err := failures.Collect(executor.Stream(t.Context(), aggregatePool(t), task, aggregateNumbers(7)))
+			outcomes, err := failures.Collect(executor.Stream(t.Context(), threads(t), task, aggregateNumbers(7)))
 			require.Len(t, outcomes, 7)
 			for i, o := range outcomes {
 				if i != 3 {
@@ -114,7 +115,7 @@ func TestEachElementHasItsOwnOutcome(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.Equal(t, []error{&executor.ElementError{Index: 3, Err: outcomes[3].Err}}, aggregateJoined(t, err))
+			require.Equal(t, []error{&executor.ElementError{Index: 3, Err: outcomes[3].Err}}, joinedIn(t, err))
 		})
 	}
 }
@@ -122,7 +123,7 @@ func TestEachElementHasItsOwnOutcome(t *testing.T) {
 // In the order of completion, the joined error still says which elements they were.
 func TestUnorderedOutcomesHaveTheirIndexesInTheError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pool := aggregatePool(t)
+		pool := threads(t)
 		gates := []chan struct{}{make(chan struct{}), make(chan struct{}), make(chan struct{})}
 		task := executor.Func(func(_ context.Context, n int) (int, error) {
 			<-gates[n]
@@ -141,7 +142,7 @@ func TestUnorderedOutcomesHaveTheirIndexesInTheError(t *testing.T) {
 		require.Equal(t, []failures.Outcome[int]{{2, errCapture}, {1, nil}, {0, errCapture}}, outcomes)
 		require.Equal(t, []error{
 			&executor.ElementError{Index: 2, Err: errCapture}, &executor.ElementError{Index: 0, Err: errCapture},
-		}, aggregateJoined(t, err))
+		}, joinedIn(t, err))
 	})
 }
 
@@ -154,7 +155,7 @@ func TestAStreamThatWasCutShortSaysSo(t *testing.T) {
 		}
 		return n, nil
 	})
-	stream := executor.Stream(ctx, aggregatePool(t), task, aggregateNumbers(1_000_000))
+	stream := executor.Stream(ctx, threads(t), task, aggregateNumbers(1_000_000))
 	outcomes, err := failures.Collect(func(yield func(int, error) bool) {
 		for n, err := range stream {
 			if n == 2 {
@@ -168,7 +169,7 @@ func TestAStreamThatWasCutShortSaysSo(t *testing.T) {
 	require.Less(t, len(outcomes), 1_000_000)
 	require.GreaterOrEqual(t, len(outcomes), 2)
 	require.Equal(t, errCapture, outcomes[1].Err)
-	joined := aggregateJoined(t, err)
+	joined := joinedIn(t, err)
 	require.Equal(t, &executor.ElementError{Index: 1, Err: errCapture}, joined[0])
 	require.Equal(t, context.Canceled, joined[len(joined)-1])
 	require.Len(t, joined, 2)
@@ -179,12 +180,12 @@ func TestAnErrorOfTheWholeMayWrapAnElements(t *testing.T) {
 	whole := fmt.Errorf("broken: %w", &executor.ElementError{Index: 7, Err: errCapture})
 	outcomes, err := failures.Collect(func(yield func(int, error) bool) { _ = yield(1, nil) && yield(0, whole) })
 	require.Equal(t, []failures.Outcome[int]{{Value: 1}}, outcomes)
-	require.Equal(t, []error{whole}, aggregateJoined(t, err))
+	require.Equal(t, []error{whole}, joinedIn(t, err))
 }
 
 // A batch in a task of another: the inner failure is the outer element's.
 func TestABatchInABatch(t *testing.T) {
-	pool := aggregatePool(t)
+	pool := threads(t)
 	inner := executor.Func(func(_ context.Context, n int) (int, error) {
 		if n == 2 {
 			runtime.Goexit()

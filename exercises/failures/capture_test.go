@@ -228,7 +228,7 @@ func TestOneFailureLeavesTheOthersAlone(t *testing.T) { // EH-08
 }
 
 // Nobody need receive: the goroutine ends all the same. A bubble does not end before all that is in it has.
-func TestAnOutcomeThatNobodyReceivesHoldsNothingUp(t *testing.T) {
+func TestAnOutcomeThatNobodyReceivesHoldsNothingUp(t *testing.T) { // TH-12
 	synctest.Test(t, func(t *testing.T) {
 		ended := 0
 		for range 3 {
@@ -244,11 +244,9 @@ func init() {
 		go func() { _ = captureExplode(1) }()
 		select {}
 	}
-	children["a panic that is captured"] = func() {
+	children["one that is captured, and a fatal error"] = func() {
 		captureCrash(func() error { return nil }) // the control
 		captureCrash(func() error { return captureExplode(1) })
-	}
-	children["a fatal error"] = func() {
 		captureCrash(func() error { new(sync.Mutex).Unlock(); return nil })
 	}
 }
@@ -266,8 +264,9 @@ func TestAPanicEndsTheProgramUnlessCaptured(t *testing.T) { // EH-08
 		stdout, stderr string
 	}{
 		"a panic that nobody captures": {2, "", "panic: failures_test.captureBang(1)"},
-		"a panic that is captured":     {0, "the program goes on: false\nthe program goes on: true\n", ""},
-		"a fatal error":                {2, "", "fatal error: sync: unlock of unlocked mutex"},
+		"one that is captured, and a fatal error": {
+			2, "the program goes on: false\nthe program goes on: true\n", "fatal error: sync: unlock of unlocked mutex",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,7 +20,6 @@ import (
 	"concurrency/exercises/failures"
 	"concurrency/exercises/internal/leak"
 	"concurrency/exercises/processpool"
-	"concurrency/exercises/threadpool"
 )
 
 // The technique is package executor's: here it is only shown. What a task fails with is its future's, there once, with
@@ -118,10 +117,7 @@ func failuresOf(t *testing.T, pool executor.Executor, ways ...string) map[string
 
 // PL-23: in a pool of goroutines an error is a pointer, handed on as it is.
 func TestAnErrorThroughAFutureIsTheSame(t *testing.T) {
-	pool, err := threadpool.New(2)
-	require.NoError(t, err)
-	defer pool.Shutdown(t.Context())
-	errs := failuresOf(t, pool, "nameless", "typed", "panic", "Goexit")
+	errs := failuresOf(t, threads(t), "nameless", "typed", "panic", "Goexit")
 	require.Same(t, errNameless, errs["nameless"])
 	var typed *outOfStock
 	require.ErrorAs(t, errs["typed"], &typed)

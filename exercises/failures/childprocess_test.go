@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/failures"
@@ -40,7 +41,6 @@ type fate struct {
 
 // crashes are ways in which a program ends. Nobody in it can recover from most of them.
 var crashes = map[string]func() error{
-	"done":  func() error { return nil },
 	"error": func() error { return errPaper },
 	"exit":  func() error { os.Exit(7); return nil },
 	"panic": func() error { go panic("in a goroutine"); select {} },
@@ -58,36 +58,30 @@ func TestAProcessThatCrashesIsRestarted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	said := map[string]*lines{"a": listen(t), "b": listen(t)}
-	died := map[string]deaths{"a": make(deaths, 3), "b": make(deaths, 3), "control": make(deaths, 3)}
+	died := map[string]deaths{"a": make(deaths, 5), "b": make(deaths, 5)}
 	child := func(name string, ends ...string) failures.Child {
-		out := io.Writer(io.Discard)
-		if said[name] != nil {
-			out = said[name]
-		}
-		run := failures.Process(crashing, fate{t.TempDir(), ends}, process.WithStdout(out), process.WithStderr(io.Discard))
+		run := failures.Process(crashing, fate{t.TempDir(), ends}, process.WithStdout(said[name]), process.WithStderr(io.Discard))
 		return failures.Child{Name: name, Run: died[name].of(run)}
 	}
 	result := make(chan error, 1)
 	rules := failures.Rules{Restarts: 4, Within: time.Hour}
 	go func() {
-		result <- failures.Supervise(ctx, rules,
-			child("control", "done"), child("a", "error", "exit"), child("b", "panic", "kill"))
+		result <- failures.Supervise(ctx, rules, child("a", "error", "exit", "panic", "kill"), child("b"))
 	}()
 	for _, out := range said {
-		require.Equal(t, "well", out.next(t), "the third one")
+		require.Equal(t, "well", out.next(t))
 	}
 	cancel()
 	require.NoError(t, <-result)
-	for name, out := range said {
+	for _, out := range said {
 		require.Equal(t, []string{process.ErrStopped.Error()}, out.rest(), "it was asked, not killed")
-		require.Len(t, died[name], 3)
 	}
+	require.Len(t, died["a"], 5)
+	require.Len(t, died["b"], 1, "the control: who does not crash is not restarted")
 	require.ErrorContains(t, died["a"].exit(t, 1), "exit code 1\nprocess: failures_test.crashing: no more paper")
 	require.ErrorContains(t, died["a"].exit(t, 7), "exit code 7")
-	require.ErrorContains(t, died["b"].exit(t, 2), "exit code 2\npanic: in a goroutine")
-	require.NotZero(t, died["b"].exit(t, killed).ExitCode)
-	require.Len(t, died["control"], 1, "who does not crash is not restarted")
-	require.NoError(t, <-died["control"])
+	require.ErrorContains(t, died["a"].exit(t, 2), "exit code 2\npanic: in a goroutine")
+	require.NotZero(t, died["a"].exit(t, killed).ExitCode)
 	require.NoError(t, <-died["a"])
 	require.NoError(t, <-died["b"])
 }
@@ -98,22 +92,27 @@ var heedless = process.Define("failures_test.heedless", func(context.Context, st
 	select {}
 })
 
+// DM-06: it is ended by force, and reaped, and that is said; but not before those are over that may need it.
 func TestAProcessThatDoesNotHeedItsContextIsEnded(t *testing.T) {
 	leak.Check(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	out := listen(t)
+	out, died := listen(t), make(deaths, 1)
 	run := failures.Process(heedless, struct{}{}, process.WithStdout(out), process.WithGrace(20*time.Millisecond))
+	helper := failures.Child{Name: "helper", Run: died.of(run), Grace: time.Minute}
+	normal := failures.Child{Name: "normal", Run: func(ctx context.Context) error {
+		<-ctx.Done()
+		assert.Empty(t, died, "the helper lives")
+		return nil
+	}}
 	result := make(chan error, 1)
-	go func() {
-		result <- failures.Supervise(ctx, often, failures.Child{Name: "c", Run: run, Grace: time.Minute})
-	}()
+	go func() { result <- failures.Supervise(ctx, often, helper, normal) }()
 	require.Equal(t, "here", out.next(t))
 	cancel()
 	err := <-result
-	var exit *process.ExitError
-	require.ErrorAs(t, err, &exit, "it had to be ended by force, and that is said")
+	require.ErrorAs(t, err, new(*process.ExitError))
 	require.NotErrorIs(t, err, failures.ErrStillRuns)
+	require.Len(t, died, 1)
 }
 
 func TestAProcessThatIsNotToBeStartedIsAFailure(t *testing.T) {

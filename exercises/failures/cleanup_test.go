@@ -17,7 +17,6 @@ import (
 
 	"concurrency/exercises/executor"
 	"concurrency/exercises/failures"
-	"concurrency/exercises/threadpool"
 )
 
 // A deferred call runs whichever way the function ends: the next one gets the lock.
@@ -97,7 +96,7 @@ var cleanupThings = map[string]func(t *testing.T) (hold func(work func() error) 
 				return v.Update(t.Context(), func(*int) error { return work() })
 			}, func() bool {
 				changed := errors.New("changed")
-				return !errors.Is(v.Update(rollbackExpiring(t), func(*int) error { return changed }), changed)
+				return !errors.Is(v.Update(patient(t), func(*int) error { return changed }), changed)
 			}
 	},
 	// The control: without a defer, the lock stays held where the work does not return.
@@ -116,9 +115,7 @@ var cleanupThings = map[string]func(t *testing.T) (hold func(work func() error) 
 
 // It is held during the work, and not after it, however that ends. On a pool it is the same.
 func TestWhatIsHeldIsReleasedOnEveryWayOut(t *testing.T) {
-	pool, err := threadpool.New(1)
-	require.NoError(t, err)
-	defer pool.Shutdown(context.Background())
+	pool := threads(t)
 	places := map[string]func(fn func() error) error{
 		"in a goroutine": func(fn func() error) error { return <-failures.Go(fn) },
 		"in a pool": func(fn func() error) error {
@@ -186,7 +183,7 @@ func TestACloserThatFailsKeepsNoOtherFromBeingCalled(t *testing.T) {
 				end.want(t, nil)
 				return
 			}
-			joined := err.(interface{ Unwrap() []error }).Unwrap()
+			joined := joinedIn(t, err)
 			require.Len(t, joined, 1)
 			end.want(t, joined[0])
 		})

@@ -10,7 +10,6 @@ import (
 
 	"concurrency/exercises/executor"
 	"concurrency/exercises/failures"
-	"concurrency/exercises/threadpool"
 )
 
 // outOfStock is a custom error: a type for who wants its fields, and a sentinel that it says it is for who does not,
@@ -50,10 +49,7 @@ func TestACustomErrorIsFoundWhateverItCameThrough(t *testing.T) {
 			return failures.CarryOn(ctx, func(context.Context) error { panic(custom) })
 		},
 		"a future": func() error {
-			pool, err := threadpool.New(1)
-			require.NoError(t, err)
-			defer pool.Shutdown(ctx)
-			f, err := executor.Submit(ctx, pool, executor.Func(func(context.Context, int) (int, error) { return 0, custom }), 0)
+			f, err := executor.Submit(ctx, threads(t), executor.Func(func(context.Context, int) (int, error) { return 0, custom }), 0)
 			require.NoError(t, err)
 			_, err = f.Result(ctx)
 			return err
@@ -67,7 +63,7 @@ func TestACustomErrorIsFoundWhateverItCameThrough(t *testing.T) {
 			require.Same(t, custom, found)
 			require.ErrorIs(t, err, errNamed)
 			require.NotErrorIs(t, err, errNameless)
-			require.False(t, errors.As(err, new(*mute)))
+			require.False(t, errors.As(err, new(*captureEmpty)))
 		})
 	}
 }

@@ -67,12 +67,10 @@ func TestCarryOnLetsTheSiblingsFinishAndReturnsEveryError(t *testing.T) {
 			return after(time.Minute, nil)(ctx)
 		}
 		err := failures.CarryOn(t.Context(), sibling, after(2*time.Second, errPaper), sibling, after(time.Second, context.Canceled))
-		joined, ok := err.(interface{ Unwrap() []error })
-		require.True(t, ok)
 		require.Equal(t, []error{
 			&executor.ElementError{Index: 1, Err: errPaper},
 			&executor.ElementError{Index: 3, Err: context.Canceled},
-		}, joined.Unwrap(), "in the order of the functions, not of their ends")
+		}, joinedIn(t, err), "in the order of the functions, not of their ends")
 		require.EqualValues(t, 2, done.Load())
 		require.Equal(t, time.Minute, time.Since(start))
 	})
@@ -147,7 +145,7 @@ func TestTheEndOfTheContextIsNoFailureOfAFunction(t *testing.T) {
 				err := failures.FailFast(ctx, c.fns...)
 				require.Equal(t, c.want == nil, err == nil, "%v", err)
 				for _, want := range []error{context.Canceled, errCalledOff, errPaper} {
-					require.Equal(t, contains(c.want, want), errors.Is(err, want), "%v is %v", err, want)
+					require.Equal(t, slices.Contains(c.want, want), errors.Is(err, want), "%v is %v", err, want)
 				}
 			})
 		})
@@ -170,10 +168,6 @@ func TestAFailureOutsideIsNoneOfTheFunctionsInside(t *testing.T) {
 }
 
 var errCalledOff = errors.New("called off")
-
-func contains(errs []error, want error) bool {
-	return slices.Contains(errs, want)
-}
 
 // All fail at once, again and again: one error comes out, the others' cause is that one.
 func TestOfManyFirstErrorsOneIsTheFirst(t *testing.T) {

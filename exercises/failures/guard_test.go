@@ -72,9 +72,7 @@ func guardIn(ctx context.Context, to func(failures.Report), fn func() error) {
 
 // The outcome of a guarded task is what it is without.
 func TestGuardedChangesNoOutcome(t *testing.T) {
-	pool, err := threadpool.New(2)
-	require.NoError(t, err)
-	defer pool.Shutdown(context.Background())
+	pool := threads(t)
 	for name, c := range captureEnds {
 		t.Run(name, func(t *testing.T) {
 			var told []failures.Report

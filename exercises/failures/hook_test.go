@@ -102,44 +102,41 @@ func TestAReportToTheHookWithoutAWorkerHasItsGoroutine(t *testing.T) { // EH-02
 
 // While hooks are swapped, each failure is told once, to one of them.
 func TestHooksMayBeSwappedAtAnyTime(t *testing.T) { // EH-04
-	for _, procs := range []int{1, 2, 8} {
-		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			var told [2]atomic.Int64
-			set := func(i int) (restore func()) {
-				return failures.SetHook(func(failures.Report) { told[i].Add(1) })
-			}
-			defer set(0)()
-			const workers, each = 4, 200
-			start := make(chan struct{})
-			var all, swapper sync.WaitGroup
-			for range workers {
-				all.Go(func() {
-					<-start
-					for range each {
-						failures.Uncaught(failures.Report{Err: errCapture})
-					}
-				})
-			}
-			stop := make(chan struct{})
-			swapper.Go(func() {
-				for i := 0; ; i++ {
-					select {
-					case <-stop:
-						return
-					default:
-						set(i % 2)
-						runtime.Gosched()
-					}
+	onProcessors(t, func(t *testing.T) {
+		var told [2]atomic.Int64
+		set := func(i int) (restore func()) {
+			return failures.SetHook(func(failures.Report) { told[i].Add(1) })
+		}
+		defer set(0)()
+		const workers, each = 4, 200
+		start := make(chan struct{})
+		var all, swapper sync.WaitGroup
+		for range workers {
+			all.Go(func() {
+				<-start
+				for range each {
+					failures.Uncaught(failures.Report{Err: errCapture})
 				}
 			})
-			close(start)
-			all.Wait()
-			close(stop)
-			swapper.Wait()
-			require.EqualValues(t, workers*each, told[0].Load()+told[1].Load())
+		}
+		stop := make(chan struct{})
+		swapper.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+					set(i % 2)
+					runtime.Gosched()
+				}
+			}
 		})
-	}
+		close(start)
+		all.Wait()
+		close(stop)
+		swapper.Wait()
+		require.EqualValues(t, workers*each, told[0].Load()+told[1].Load())
+	})
 }
 
 // hookWriter fails, if it is to, and remembers in how many pieces it was written to.

@@ -3,8 +3,10 @@ package failures_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 
@@ -26,6 +28,18 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	leak.Main(m)
+}
+
+// onProcessors runs a test with one processor, where nothing is at once, with two, and with more than there may be, where
+// anybody may be stopped anywhere.
+func onProcessors(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	for _, procs := range []int{1, 2, 8} {
+		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			test(t)
+		})
+	}
 }
 
 // child is what became of a program of its own.

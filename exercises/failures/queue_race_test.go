@@ -18,14 +18,11 @@ import (
 // Workers report as fast as they can, some give up, one or two monitors drain, and the queue is closed at some moment:
 // every report is either refused or comes out, once, and those of each worker in their order.
 func TestNothingIsLostWhenTheQueueIsClosedAmongReports(t *testing.T) {
-	for _, procs := range []int{1, 2, 8} {
-		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			for round := range 100 {
-				require.Empty(t, queueRace(t.Context(), queueOf(t, round%3), round), "round %d", round)
-			}
-		})
-	}
+	onProcessors(t, func(t *testing.T) {
+		for round := range 100 {
+			require.Empty(t, queueRace(t.Context(), queueOf(t, round%3), round), "round %d", round)
+		}
+	})
 }
 
 // The control is the queue that one would write first: it loses a report within some dozens of rounds.

@@ -45,7 +45,7 @@ func TestRetryCallsUntilItSucceedsOrThereIsAReasonNotTo(t *testing.T) {
 		"the last one is permanent":             {[]error{errPaper, errPaper, errPaper, wrapped}, 4, failures.ErrPermanent},
 		"a deadline that is not ctx's own":      {[]error{context.DeadlineExceeded, context.Canceled}, 3, nil},
 		"an error that looks empty":             {[]error{errors.New(""), errors.Join(errInk)}, 3, nil},
-		"a nil pointer in an error is an error": {[]error{(*mute)(nil)}, 2, nil},
+		"a nil pointer in an error is an error": {[]error{(*captureEmpty)(nil)}, 2, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var calls int
@@ -64,11 +64,6 @@ func TestRetryCallsUntilItSucceedsOrThereIsAReasonNotTo(t *testing.T) {
 		})
 	}
 }
-
-// mute is an error that looks like none.
-type mute struct{}
-
-func (*mute) Error() string { return "" }
 
 func TestARetryErrorTellsTheReasonAndTheLastErrorAndHoldsAll(t *testing.T) {
 	var calls int

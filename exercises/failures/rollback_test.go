@@ -70,17 +70,10 @@ func TestAnUpdateAppliesWholeOrNotAtAll(t *testing.T) {
 				want = rollbackPair{2, 2}
 			}
 			require.Equal(t, want, v.Load())
-			require.NoError(t, v.Update(rollbackExpiring(t), rollbackSet(3, func() error { return nil })))
+			require.NoError(t, v.Update(patient(t), rollbackSet(3, func() error { return nil })))
 			require.Equal(t, rollbackPair{3, 3}, v.Load())
 		})
 	}
-}
-
-// rollbackExpiring keeps a test that waits for what does not come from waiting for long.
-func rollbackExpiring(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // With clone, a failed update changes nothing behind a pointer, either. The control has a clone that is none.
@@ -159,53 +152,50 @@ func TestOneChangeAtATime(t *testing.T) {
 // Many change and read at once, and every third change fails halfway, in turn with an error, a panic and a Goexit: no
 // reader ever sees two halves that differ, and what has succeeded is there in the end, all of it.
 func TestReadersNeverSeeTheMiddle(t *testing.T) {
-	for _, procs := range []int{1, 2, 8} {
-		t.Run(fmt.Sprintf("procs=%d", procs), func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			const writers, changes = 4, 150
-			v := failures.NewVersioned(rollbackPair{}, nil)
-			start, stop := make(chan struct{}), make(chan struct{})
-			var readers, all sync.WaitGroup
-			for range 2 {
-				readers.Go(func() {
-					<-start
-					for last := (rollbackPair{}); ; {
-						now := v.Load()
-						if !assert.Equal(t, now.a, now.b, "two halves") || !assert.GreaterOrEqual(t, now.a, last.a, "going back") {
-							return
-						}
-						last = now
-						select {
-						case <-stop:
-							return
-						default:
+	onProcessors(t, func(t *testing.T) {
+		const writers, changes = 4, 150
+		v := failures.NewVersioned(rollbackPair{}, nil)
+		start, stop := make(chan struct{}), make(chan struct{})
+		var readers, all sync.WaitGroup
+		for range 2 {
+			readers.Go(func() {
+				<-start
+				for last := (rollbackPair{}); ; {
+					now := v.Load()
+					if !assert.Equal(t, now.a, now.b, "two halves") || !assert.GreaterOrEqual(t, now.a, last.a, "going back") {
+						return
+					}
+					last = now
+					select {
+					case <-stop:
+						return
+					default:
+						runtime.Gosched()
+					}
+				}
+			})
+		}
+		for range writers {
+			all.Go(func() {
+				<-start
+				for i := range changes {
+					err := <-failures.Go(func() error {
+						return v.Update(t.Context(), func(p *rollbackPair) error {
+							p.a++
 							runtime.Gosched()
-						}
-					}
-				})
-			}
-			for range writers {
-				all.Go(func() {
-					<-start
-					for i := range changes {
-						err := <-failures.Go(func() error {
-							return v.Update(t.Context(), func(p *rollbackPair) error {
-								p.a++
-								runtime.Gosched()
-								return rollbackHalfway(i, func() { p.b++ })
-							})
+							return rollbackHalfway(i, func() { p.b++ })
 						})
-						assert.Equal(t, i%3 == 0, err != nil, "%v", err)
-					}
-				})
-			}
-			close(start)
-			all.Wait()
-			close(stop)
-			readers.Wait()
-			require.Equal(t, rollbackPair{400, 400}, v.Load())
-		})
-	}
+					})
+					assert.Equal(t, i%3 == 0, err != nil, "%v", err)
+				}
+			})
+		}
+		close(start)
+		all.Wait()
+		close(stop)
+		readers.Wait()
+		require.Equal(t, rollbackPair{400, 400}, v.Load())
+	})
 }
 
 // rollbackHalfway fails at every third change.

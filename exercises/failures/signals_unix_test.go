@@ -41,10 +41,8 @@ type programWork struct {
 const anHour = time.Hour // nobody lives to see its end
 
 var works = map[string]programWork{
-	"control": {anHour, func(context.Context) error { fmt.Println("here"); return nil }},
 	"tidy":    {anHour, tidy},
 	"locked":  {anHour, waitForALock},
-	"slow":    {10 * time.Millisecond, func(ctx context.Context) error { _ = tidy(ctx); select {} }},
 	"stuck":   {anHour, func(ctx context.Context) error { _ = tidy(ctx); select {} }},
 	"patient": {anHour, waitWithPatience},
 	"pool":    {anHour, runAPool},
@@ -142,24 +140,20 @@ func TestASignalEndsAProgramInOrder(t *testing.T) {
 		says []string
 		code int
 	}{
-		"the control: without a signal":       {"control", 0, alone, []string{"error: <nil>"}, 0},
 		"SIGTERM":                             {"tidy", syscall.SIGTERM, alone, []string{"failures: signal: terminated", "error: <nil>"}, 143},
 		"SG-01 a wait for a lock":             {"locked", syscall.SIGINT, alone, []string{"no lock: failures: signal: interrupt", "error: <nil>"}, 130},
-		"not in time":                         {"slow", syscall.SIGTERM, alone, []string{"failures: signal: terminated", "error: " + failures.ErrNotInTime.Error()}, 143},
 		"SG-04 a pool: 2 run, 98 are dropped": {"pool", syscall.SIGINT, group, []string{"map[dropped <nil>:98 told <nil>:2] and started late: 0", "error: <nil>"}, 130},
 		"SG-05 SG-06 children are stopped by their parent, also when it is for the group": {"family", syscall.SIGINT, group, []string{process.ErrStopped.Error(), "error: <nil>"}, 130},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, out := begin(t, c.work)
-			if c.sig != 0 {
-				require.NoError(t, syscall.Kill(c.to(p.PID()), c.sig))
-			}
+			require.NoError(t, syscall.Kill(c.to(p.PID()), c.sig))
 			ends(t, p, c.code)
 			require.Equal(t, c.says, out.rest())
 		})
 	}
-	t.Run("a second signal ends it at once", func(t *testing.T) {
+	t.Run("DM-02 a second signal ends it at once, whatever still runs", func(t *testing.T) {
 		t.Parallel()
 		p, out := begin(t, "stuck")
 		require.NoError(t, syscall.Kill(p.PID(), syscall.SIGTERM))
@@ -177,7 +171,7 @@ func TestASignalEndsAProgramInOrder(t *testing.T) {
 		require.Equal(t, syscall.SIGTERM, exit.Signal)
 		require.Empty(t, out.rest())
 	})
-	t.Run("SG-02 a storm of harmless signals disturbs no wait", func(t *testing.T) {
+	t.Run("SG-02 and the control: a storm of harmless signals disturbs no wait and ends no program", func(t *testing.T) {
 		t.Parallel()
 		p, out := begin(t, "patient")
 		sent := 0

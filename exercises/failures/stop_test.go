@@ -25,7 +25,7 @@ func TestChildrenAreStoppedOneAfterTheOtherTheLastFirst(t *testing.T) {
 	})
 }
 
-func TestAChildThatOutlastsItsGraceIsNamedAndNotWaitedFor(t *testing.T) {
+func TestAChildThatOutlastsItsGraceIsNamedAndNotWaitedFor(t *testing.T) { // TH-06
 	for name, c := range map[string]struct {
 		grace, lasts time.Duration
 		stuck        bool
@@ -100,7 +100,7 @@ func TestAnErrorThatEndsItsGoroutineIsHeardOf(t *testing.T) {
 			return vanishing{}
 		}})
 		require.Equal(t, time.Second, time.Since(start))
-		require.Equal(t, &failures.ChildError{Child: "c", Err: vanishing{}}, err.(interface{ Unwrap() []error }).Unwrap()[0])
+		require.Equal(t, []error{&failures.ChildError{Child: "c", Err: vanishing{}}}, joinedIn(t, err))
 	})
 }
 
@@ -147,7 +147,7 @@ func TestAFailureAtTheMomentOfTheEndIsReturned(t *testing.T) {
 	})
 }
 
-// The end of ctx comes between the failure and what would be done about it: here, as it is logged.
+// DM-04: the end of ctx comes between the failure and what would be done about it: here, as it is logged.
 func TestWhoIsToStopRestartsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -80,7 +80,7 @@ func TestAChildThatFailsIsRestartedAndItsSiblingsDoNotNotice(t *testing.T) {
 	})
 }
 
-func TestASupervisorIsAChildOfAnother(t *testing.T) {
+func TestASupervisorIsAChildOfAnother(t *testing.T) { // TH-13
 	synctest.Test(t, func(t *testing.T) {
 		j := newJournal()
 		inner := failures.Child{Name: "inner", Run: func(ctx context.Context) error {
@@ -124,7 +124,7 @@ func TestChildrenSeeTheValuesOfTheContext(t *testing.T) {
 	}}))
 }
 
-// Children fail and ctx ends, at any moment: all that was started has ended when Supervise returns, and no failure of
+// TH-08: children fail and ctx ends, at any moment: all that was started has ended when Supervise returns, and no failure of
 // that moment is lost without a restart.
 func TestTheEndRacesWithFailures(t *testing.T) {
 	for _, strategy := range []failures.Strategy{failures.OneForOne, failures.AllForOne} {
