@@ -42,7 +42,6 @@ type fate struct {
 // crashes are ways in which a program ends. Nobody in it can recover from most of them.
 var crashes = map[string]func() error{
 	"error": func() error { return errPaper },
-	"exit":  func() error { os.Exit(7); return nil },
 	"panic": func() error { go panic("in a goroutine"); select {} },
 	"kill": func() error {
 		self, _ := os.FindProcess(os.Getpid())
@@ -58,7 +57,7 @@ func TestAProcessThatCrashesIsRestarted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	said := map[string]*lines{"a": listen(t), "b": listen(t)}
-	died := map[string]deaths{"a": make(deaths, 5), "b": make(deaths, 5)}
+	died := map[string]deaths{"a": make(deaths, 4), "b": make(deaths, 4)}
 	child := func(name string, ends ...string) failures.Child {
 		run := failures.Process(crashing, fate{t.TempDir(), ends}, process.WithStdout(said[name]), process.WithStderr(io.Discard))
 		return failures.Child{Name: name, Run: died[name].of(run)}
@@ -66,7 +65,7 @@ func TestAProcessThatCrashesIsRestarted(t *testing.T) {
 	result := make(chan error, 1)
 	rules := failures.Rules{Restarts: 4, Within: time.Hour}
 	go func() {
-		result <- failures.Supervise(ctx, rules, child("a", "error", "exit", "panic", "kill"), child("b"))
+		result <- failures.Supervise(ctx, rules, child("a", "error", "panic", "kill"), child("b"))
 	}()
 	for _, out := range said {
 		require.Equal(t, "well", out.next(t))
@@ -76,10 +75,9 @@ func TestAProcessThatCrashesIsRestarted(t *testing.T) {
 	for _, out := range said {
 		require.Equal(t, []string{process.ErrStopped.Error()}, out.rest(), "it was asked, not killed")
 	}
-	require.Len(t, died["a"], 5)
+	require.Len(t, died["a"], 4)
 	require.Len(t, died["b"], 1, "the control: who does not crash is not restarted")
 	require.ErrorContains(t, died["a"].exit(t, 1), "exit code 1\nprocess: failures_test.crashing: no more paper")
-	require.ErrorContains(t, died["a"].exit(t, 7), "exit code 7")
 	require.ErrorContains(t, died["a"].exit(t, 2), "exit code 2\npanic: in a goroutine")
 	require.NotZero(t, died["a"].exit(t, killed).ExitCode)
 	require.NoError(t, <-died["a"])

@@ -19,7 +19,7 @@ import (
 // every report is either refused or comes out, once, and those of each worker in their order.
 func TestNothingIsLostWhenTheQueueIsClosedAmongReports(t *testing.T) {
 	onProcessors(t, func(t *testing.T) {
-		for round := range 100 {
+		for round := range 60 {
 			require.Empty(t, queueRace(t.Context(), queueOf(t, round%3), round), "round %d", round)
 		}
 	})

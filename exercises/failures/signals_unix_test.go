@@ -41,7 +41,6 @@ type programWork struct {
 const anHour = time.Hour // nobody lives to see its end
 
 var works = map[string]programWork{
-	"tidy":    {anHour, tidy},
 	"locked":  {anHour, waitForALock},
 	"stuck":   {anHour, func(ctx context.Context) error { _ = tidy(ctx); select {} }},
 	"patient": {anHour, waitWithPatience},
@@ -140,8 +139,7 @@ func TestASignalEndsAProgramInOrder(t *testing.T) {
 		says []string
 		code int
 	}{
-		"SIGTERM":                             {"tidy", syscall.SIGTERM, alone, []string{"failures: signal: terminated", "error: <nil>"}, 143},
-		"SG-01 a wait for a lock":             {"locked", syscall.SIGINT, alone, []string{"no lock: failures: signal: interrupt", "error: <nil>"}, 130},
+		"SG-01 a wait for a lock":             {"locked", syscall.SIGTERM, alone, []string{"no lock: failures: signal: terminated", "error: <nil>"}, 143},
 		"SG-04 a pool: 2 run, 98 are dropped": {"pool", syscall.SIGINT, group, []string{"map[dropped <nil>:98 told <nil>:2] and started late: 0", "error: <nil>"}, 130},
 		"SG-05 SG-06 children are stopped by their parent, also when it is for the group": {"family", syscall.SIGINT, group, []string{process.ErrStopped.Error(), "error: <nil>"}, 130},
 	} {

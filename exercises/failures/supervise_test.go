@@ -129,7 +129,7 @@ func TestChildrenSeeTheValuesOfTheContext(t *testing.T) {
 func TestTheEndRacesWithFailures(t *testing.T) {
 	for _, strategy := range []failures.Strategy{failures.OneForOne, failures.AllForOne} {
 		t.Run(fmt.Sprintf("strategy=%d", strategy), func(t *testing.T) {
-			for round := range 150 {
+			for round := range 64 {
 				endDuringFailures(t, strategy, round%8)
 			}
 		})
