@@ -52,7 +52,7 @@ func (l *lines) rest() (lines []string) {
 
 // patient is a ctx that ends only when something hangs.
 func patient(t testing.TB) context.Context {
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // a machine may be busy
 	t.Cleanup(stop)
 	return ctx
 }

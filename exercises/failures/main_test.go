@@ -54,7 +54,7 @@ func runChild(t *testing.T, name string) child {
 	require.Contains(t, children, name)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self, "failures-child", name)
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // else a race build sleeps 1 s at exit
