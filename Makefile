@@ -2,10 +2,12 @@
 
 # A plain "=" on purpose: a CPU or COUNT that happens to be in the environment must not change a sweep.
 
+## 1: all benchmarks, with longer samples; otherwise the HEADLINES, if neither BENCH nor PKG says which
+FULL =
 ## benchmarks to run, a regular expression
 BENCH = .
-## pool sizes, the columns of the report (1 prints as a blank column)
-CPU = 2,4,8
+## pool sizes, the columns of the report
+CPU = 1,2,4,8
 ## samples of each benchmark; benchstat gives no interval below 6
 COUNT = 6
 ## time each sample takes
@@ -13,12 +15,14 @@ BENCHTIME = 20ms
 ## packages to test and to measure
 PKG = ./...
 ## what the report shows; memory: UNITS='B/op allocs/op'
-UNITS = sec/op tasks/s speedup-% ms/death ms/end MB/worker
+UNITS = sec/op tasks/s speedup-% ms/death ms/end us/late B/worker MB/worker
 ## where the results of a sweep go
 RESULTS = testdata/bench/latest.txt
 ## result files to compare
 OLD =
 NEW =
+## what draws the pictures
+GNUPLOT = gnuplot
 ## time given to each fuzz target
 FUZZTIME = 10s
 ## the known bugs of one package, or one as PACKAGE/NAME
@@ -29,25 +33,41 @@ SAMPLE =
 TIMES = 1
 
 TOOL = go tool -modfile=.ci/tools.mod
+# What a sweep measures if nothing else is asked for: all of exercises/decision, which the page is about, and of the other
+# packages what they are known by. So many benchmarks there are in a sweep, for the time left: nobody knows otherwise.
+HEADLINES = Fetch Read CPU Mixed Chunks HandOver Create Switch Memory Responsive BreakEven \
+	Lock RoundTrip Start Program AppendPop Death
+LEAVES = 100
+ifneq ($(FULL),)
+BENCHTIME = 60ms
+LEAVES = 390
+endif
+
 empty :=
+comma := ,
+BY_HAND = $(filter command,$(origin BENCH) $(origin PKG))
+SELECTED = $(if $(FULL)$(BY_HAND),$(BENCH),^Benchmark($(subst $(empty) $(empty),|,$(strip $(HEADLINES))))$$)
+SAMPLES = $(if $(BY_HAND),0,$$(($(LEAVES) * $(COUNT) * $(words $(subst $(comma), ,$(CPU))))))
 BY_POOL_SIZE = -col /gomaxprocs -filter '.unit:($(subst $(empty) $(empty), OR ,$(strip $(UNITS))))'
+# benchstat has no name for the size of a sample at -cpu 1, whose benchmark ends without a number.
+SIZED = awk '/^Benchmark/ && $$1 !~ /-[0-9]+$$/ { sub(/[^ \t]+/, "&-1") } 1' $(RESULTS) |
 # go test runs the benchmarks of one package at a time, but vets later packages beside them.
-SWEEP = go test -vet=off -run '^$$' -bench '$(BENCH)' -benchmem \
+SWEEP = go test -vet=off -run '^$$' -bench '$(SELECTED)' -benchmem \
 	-cpu $(CPU) -count $(COUNT) -benchtime $(BENCHTIME) $(PKG)
 
-# $(call benchstat,what the tables must show,what to say if they do not,arguments)
+# $(call benchstat,what the tables must show,what to say if they do not,arguments,what its standard input comes from)
 # benchstat exits 0 on nearly every error, so what counts is what it says on stderr, and whether it printed tables.
 # "go tool -n" builds it first: after that nothing on stderr comes from the go command.
 define benchstat
 @go tool -n benchstat >/dev/null
-@said=$$(go tool benchstat $(3) 2>&1 >/dev/null) && [ -z "$$said" ] || { \
+@said=$$($(4) go tool benchstat $(3) 2>&1 >/dev/null) && [ -z "$$said" ] || { \
 	printf '%s\n' "$@: benchstat complains:" "$$said" >&2; exit 1; }
-@go tool benchstat $(3) | grep '$(1)' >/dev/null || { echo "$@: $(2)" >&2; exit 1; }
-@go tool benchstat $(3)
+@$(4) go tool benchstat $(3) | grep '$(1)' >/dev/null || { echo "$@: $(2)" >&2; exit 1; }
+@$(4) go tool benchstat $(3)
 endef
 
 # bench measures anew; report measures only when there are no results.
-.PHONY: help test check bench report compare cover fuzz bugs clean $(if $(filter bench,$(MAKECMDGOALS)),$(RESULTS))
+.PHONY: help test check bench report compare cover fuzz bugs clean plot gnuplot $(if $(filter bench,$(MAKECMDGOALS)),$(RESULTS))
 
 ## list targets and variables
 help:
@@ -83,33 +103,42 @@ check:
 	go mod verify
 	go mod verify -modfile=.ci/tools.mod
 
-## measure every benchmark at every pool size
+## measure every headline benchmark at every pool size, within 4 minutes; with FULL=1 all, within 20
 bench: $(RESULTS)
 
 # The last line of a complete sweep says so: it travels behind the results through the same pipe, so neither
-# a failed go test, a full disk nor Ctrl-C leaves a file that looks complete. A dot is a sample.
+# a failed go test, a full disk nor Ctrl-C leaves a file that looks complete.
 $(RESULTS):
 	@mkdir -p $(@D)
 	@rm -f $@.partial
 	@printf '%s\n' "$(SWEEP)"
 	@{ printf '# %s\n' "$(SWEEP)" "$$(go version), $$(getconf _NPROCESSORS_ONLN) processors, $$(date -u '+%Y-%m-%d %H:%M UTC')"; \
-		$(SWEEP) && echo '# complete'; } | tee $@.partial | while read -r name n rest; do \
-		case "$$name $$n" in \
-		Benchmark*' '[0-9]*) [ "$${name%-*}" = "$$last" ] || printf '\n%-60s ' "$${name%-*}"; printf .; last=$${name%-*} ;; \
-		'#'* | 'goos: '* | 'goarch: '* | 'cpu: '* | 'PASS ' | 'ok '* | '? '*) ;; \
-		*) printf '\n%s' "$$name $$n $$rest" ;; \
-		esac; done; echo
+		$(SWEEP) && echo '# complete'; } | tee $@.partial | \
+		go run ./exercises/internal/report progress \
+			$$(grep -qsxF "# $(SWEEP)" $@ && grep -c '^Benchmark' $@ || echo $(SAMPLES))
 	@grep -qx '# complete' $@.partial || { echo "bench: the sweep failed; what there is of it: $@.partial" >&2; exit 1; }
 	@grep -q '^Benchmark' $@.partial || { echo "bench: no benchmark in $(PKG) matches '$(BENCH)'" >&2; exit 1; }
 	@mv $@.partial $@
 	@echo "bench: results in $@; make report prints the tables"
 
-## print the tables of the last sweep (sweeps first if there is none)
+## print the tables of the last sweep, and the page that they come to (sweeps first if there is none)
 report: $(RESULTS)
 	@sed -n '/^# complete$$/d; s/^# //p' $(RESULTS)
 	@grep -qxF "# $(SWEEP)" $(RESULTS) || echo "report: that is not the sweep these settings ask for; make bench measures anew" >&2
 	@echo "Columns are pool sizes. ± is the 95% interval; vs base compares with the first column, ~ is no difference shown."
-	$(call benchstat,│,benchstat found no results in $(RESULTS); make bench measures anew,$(BY_POOL_SIZE) $(RESULTS))
+	$(call benchstat,│,benchstat found no results in $(RESULTS); make bench measures anew,$(BY_POOL_SIZE) -,$(SIZED))
+	@go run ./exercises/internal/report page $(RESULTS)
+
+## draw the page as SVG, by gnuplot: speed-up by pool size, and by grain
+plot: gnuplot $(RESULTS)
+	@for picture in speedup breakeven; do file=$(basename $(RESULTS))-$$picture.svg; \
+		script=$$(go run ./exercises/internal/report plot $$picture $(RESULTS)) && \
+		printf '%s\n' "$$script" | $(GNUPLOT) >$$file && echo "plot: $$file" || exit 1; done
+
+gnuplot: # before any sweep
+	@command -v $(GNUPLOT) >/dev/null || { printf '%s\n' "plot: there is no $(GNUPLOT), which draws the pictures." \
+		"Install it (apt install gnuplot-nox, dnf install gnuplot, apk add gnuplot, brew install gnuplot)" \
+		"or name the one you have (make plot GNUPLOT=/usr/local/bin/gnuplot)." >&2; exit 1; }
 
 ## compare two result files: make compare OLD=f NEW=f
 compare:
@@ -142,4 +171,4 @@ bugs:
 
 ## remove what the targets above leave behind
 clean:
-	rm -f .cover.out $(RESULTS) $(RESULTS).partial
+	rm -f .cover.out $(RESULTS) $(RESULTS).partial $(basename $(RESULTS))-speedup.svg $(basename $(RESULTS))-breakeven.svg
