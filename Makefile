@@ -127,6 +127,7 @@ report: $(RESULTS)
 	@grep -qxF "# $(SWEEP)" $(RESULTS) || echo "report: that is not the sweep these settings ask for; make bench measures anew" >&2
 	@echo "Columns are pool sizes. ± is the 95% interval; vs base compares with the first column, ~ is no difference shown."
 	$(call benchstat,│,benchstat found no results in $(RESULTS); make bench measures anew,$(BY_POOL_SIZE) -,$(SIZED))
+	@echo
 	@go run ./exercises/internal/report page $(RESULTS)
 
 ## draw the page as SVG, by gnuplot: speed-up by pool size, and by grain

@@ -106,21 +106,28 @@ func breakEvens(all samples) string {
 func breakEvenWords(all samples, size int) string {
 	var parts []string
 	for _, model := range handers {
-		gains := all.gains(model, size)
-		if len(gains) == 0 {
-			continue
-		}
-		switch from := crossing(gains, func(e estimate) float64 { return e.median }); {
-		case math.IsInf(from, 1):
-			parts = append(parts, fmt.Sprintf("%s not up to %s", plural[model], duration.short(gains[len(gains)-1].grain)))
-		case from == 0:
-			parts = append(parts, fmt.Sprintf("%s with less than %s", plural[model], duration.short(gains[0].grain)))
-		default:
-			parts = append(parts, fmt.Sprintf("%s from %s", plural[model], duration.short(from)))
+		if gains := all.gains(model, size); len(gains) > 0 {
+			parts = append(parts, plural[model]+" "+from(gains))
 		}
 	}
 	if parts == nil {
 		return ""
 	}
-	return sentence(fmt.Sprintf("with %s, tasks are worth handing over one by one to %s", workers(size), strings.Join(parts, ", to ")))
+	return fmt.Sprintf("With %s, %s.", workers(size), strings.Join(parts, "; "))
+}
+
+// from says from which grain on, if with any the model is shown to be faster.
+func from(gains []gain) string {
+	grain := crossing(gains, func(e estimate) float64 { return e.median })
+	faster := slices.ContainsFunc(gains, func(g gain) bool { return g.speedup.low > 1 })
+	last := gains[len(gains)-1]
+	switch {
+	case last.speedup.high < 1:
+		return "do not break even up to " + duration.short(last.grain) + " a task"
+	case !faster || math.IsInf(grain, 1):
+		return "show no difference from the loop up to " + duration.short(last.grain) + " a task"
+	case grain == 0:
+		return "break even with less than " + duration.short(gains[0].grain) + " a task"
+	}
+	return "break even from " + duration.short(grain) + " a task"
 }

@@ -21,17 +21,18 @@ func grained(model string, size int, speedups map[string]float64) (lines string)
 
 func TestTheBreakEvenGrainIsInterpolated(t *testing.T) {
 	for says, speedups := range map[string]map[string]float64{
-		"to goroutines from 10 us":            {"1us": 0.5, "100us": 2},                                        // symmetrical: in the middle of the logarithms
-		"to goroutines from 32 us":            {"1us": 0.125, "10us": 0.5, "100us": 2, "1ms": 2},               // one pair of them
-		"to goroutines from 2.2 us":           {"1us": 0.5, "10us": 4},                                         // a third of the way
-		"to goroutines with less than 100 ns": {"100ns": 1.5, "1us": 1.9},                                      // always
-		"to goroutines not up to 1 ms":        {"100ns": 0.1, "1ms": 0.9},                                      // never
-		"to goroutines from 320 us":           {"100ns": 0.1, "1us": 1.2, "10us": 0.9, "100us": 0.5, "1ms": 2}, // for good, not for once
-		"to goroutines from 31 us":            {"1us": 0.125, "10us": 0.5, "100us": 2.02, "1ms": 2, "x": 0.1},  // a grain that is none
+		"break even from 10 us a task":                       {"1us": 0.5, "100us": 2},                                        // symmetrical: in the middle of the logarithms
+		"break even from 32 us a task":                       {"1us": 0.125, "10us": 0.5, "100us": 2, "1ms": 2},               // one pair of them
+		"break even from 2.2 us a task":                      {"1us": 0.5, "10us": 4},                                         // a third of the way
+		"break even with less than 100 ns a task":            {"100ns": 1.5, "1us": 1.9},                                      // always
+		"do not break even up to 1 ms a task":                {"100ns": 0.1, "1ms": 0.9},                                      // never
+		"break even from 320 us a task":                      {"100ns": 0.1, "1us": 1.2, "10us": 0.9, "100us": 0.5, "1ms": 2}, // for good, not for once
+		"break even from 31 us a task":                       {"1us": 0.125, "10us": 0.5, "100us": 2.02, "1ms": 2, "x": 0.1},  // a grain that is none
+		"show no difference from the loop up to 1 ms a task": {"10us": 0.9, "1ms": 1.01},
 	} {
 		t.Run(says, func(t *testing.T) {
 			text := written(t, grained("goroutine", 2, speedups))
-			require.Contains(t, text, "With 2 workers, tasks are worth handing over one by one "+says+".\n")
+			require.Contains(t, text, "With 2 workers, goroutines "+says+".\n")
 		})
 	}
 }
@@ -45,7 +46,7 @@ workers                 goroutine                     process
 2         10 us (9.5 us to 11 us)   100 us (98 us to >100 us)
 4                                                     >100 us
 `)
-	require.Contains(t, text, "With 2 workers, tasks are worth handing over one by one to goroutines from 10 us, to processes from 100 us.\n")
+	require.Contains(t, text, "With 2 workers, goroutines break even from 10 us a task; processes show no difference from the loop up to 100 us a task.\n")
 }
 
 func TestABreakEvenNeedsTheLoop(t *testing.T) {
