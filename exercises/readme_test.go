@@ -56,6 +56,13 @@ func shell(t *testing.T, results, line string) {
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skipf("the README's commands need make: %v", err)
 	}
+	if strings.HasPrefix(line, "make plot") {
+		if _, err := exec.LookPath("gnuplot"); err != nil {
+			t.Logf("not run: %s: %v", line, err)
+			return
+		}
+		line += " RESULTS=" + copied(t) // one small package has nothing to draw
+	}
 	line = strings.NewReplacer("./...", small, "testdata/bench", results,
 		"-bench .", "-bench Table/work=tiny -benchtime 1x").Replace(line)
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", line)

@@ -22,19 +22,21 @@ var (
 		{"Create", "creating one", "1.3", "model", byModel, "ns/op", duration},
 		{"Switch", "switching between two", "1.4", "model", byModel, "ns/op", duration},
 		{"Memory", "memory of an idle one", "1.5", "model", byModel, "B/worker", memory},
-		{"Responsive", "a ticker late by", "1.6", "work", []string{"serial", "goroutine", "process"}, "us/late", lateness},
+		{"Responsive", "a tick late by", "1.6", "work", []string{"serial", "goroutine", "process"}, "us/late", lateness},
+		{"Responsive", "beside all workers", "1.6", "work", []string{"serial", "goroutines", "processes"}, "us/late", lateness},
 		{"HandOver", "handing over", "1.2", "how", []string{"reference", "memory", "pipe"}, "ns/op", duration},
 	}
 )
 
-// costsAt are the rows of the table, with a head above each set of columns, and what they say in words.
+// costsAt are the rows of the table, with a head above each set of columns, and what they say in words. A cost that only
+// one was measured for says nothing.
 func costsAt(all samples) (rows [][]string, words []string) {
 	var head []string
 	for _, c := range costs {
 		of := all.only(func(s Sample) bool { return s.Name == c.benchmark })
 		for _, title := range c.titles(of) {
 			payers := c.payers(of.only(func(s Sample) bool { return c.titled(s.Labels["size"]) == title }))
-			if len(payers) == 0 {
+			if len(payers) < 2 {
 				continue
 			}
 			if !slices.Equal(head, c.who) {
@@ -118,9 +120,6 @@ func (p payer) ratio(least payer) string {
 
 // words are the row in words.
 func (c cost) words(title string, payers []payer) string {
-	if len(payers) < 2 {
-		return ""
-	}
 	least := cheapest(payers)
 	var same, more []string
 	for _, p := range payers {

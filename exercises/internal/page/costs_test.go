@@ -20,7 +20,7 @@ func TestCostsAreRatiosToTheCheapest(t *testing.T) {
 creating one (1.3)              300 ns ±  1%            12.0 us ±  1%      40x    2.00 ms ±  1%    6700x
 memory of an idle one (1.5)   2.54 KiB ±  0%                                     9.00 MiB ±  0%    3600x
                                                serial                goroutine                   process
-a ticker late by (1.6)         5.00 ms ±  1%      50x    101 us ±  2%    1.01x     100 us ±  2%
+a tick late by (1.6)           5.00 ms ±  1%      50x    101 us ±  2%    1.01x     100 us ±  2%
                                             reference                   memory                      pipe
 handing over 64 B (1.2)         100 ns ±  1%                                      9.00 us ±  1%      90x
 handing over 1 MiB (1.2)        100 ns ±  1%             200 us ±  1%    2000x
@@ -39,7 +39,15 @@ func TestCostsInWords(t *testing.T) {
 Creating one: goroutine the least, thread 40x, process 6700x.
 Switching between two: no difference shown between goroutine and thread.
 Memory of an idle one: goroutine the least, process more.
-A ticker late by: process the least, serial 50x.
+A tick late by: process the least, serial 50x.
 Handing over 64 B: reference the least, pipe 90x.
 `)
+}
+
+func TestACostOfOnlyOneSaysNothing(t *testing.T) {
+	text := written(t, loop("CPU", 100)+six("Create/model=thread-2", 300, 0.01, "ns/op")+
+		six("Responsive/work=serial-2", 300, 0.01, "us/late")+six("Responsive/work=processes-2", 100, 0.01, "us/late"))
+	require.NotContains(t, text, "creating")
+	require.NotContains(t, text, "a tick late by")
+	require.Contains(t, text, "\nBeside all workers: processes the least, serial 3.00x.\n")
 }

@@ -74,5 +74,8 @@ func (r Run) costs() string {
 	}
 	size := r.usual(all)
 	rows, words := costsAt(all.at(size))
+	if rows == nil {
+		return ""
+	}
 	return fmt.Sprintf("WHAT ELSE IT COSTS, WITH %s\n\n%s\n%s", strings.ToUpper(workers(size)), columns(rows), strings.Join(words, ""))
 }
