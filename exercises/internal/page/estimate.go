@@ -55,12 +55,15 @@ func (e estimate) over(base estimate) estimate {
 	return r
 }
 
-// plusMinus is half the width of the interval, the wider half, as a share of the median, as benchstat prints it.
+// share is half the width of the interval, the wider half, as a share of the median.
+func (e estimate) share() float64 { return max(e.high-e.median, e.median-e.low) / e.median }
+
+// plusMinus is the interval as benchstat prints it, if there is one.
 func (e estimate) plusMinus() string {
 	if !e.known() || e.median == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" ±%3.0f%%", 100*max(e.high-e.median, e.median-e.low)/e.median)
+	return fmt.Sprintf(" ±%3.0f%%", 100*e.share())
 }
 
 // known tells that there is an interval.

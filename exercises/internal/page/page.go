@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -28,10 +29,32 @@ func (r Run) Write(w io.Writer) error {
 
 // head says what was measured where, and how to read it.
 func (r Run) head() string {
-	return "WHICH MODEL FOR WHICH WORK, ON THIS MACHINE\n" + strings.Join(r.About, "\n") + "\n" + r.CPU + `
+	text := "WHICH MODEL FOR WHICH WORK, ON THIS MACHINE\n" + strings.Join(r.About, "\n") + "\n" + strings.TrimSpace(r.CPU) + `
 Throughputs are tasks per second: medians, ± the 95 % interval; x is times the loop ("serial"). "No difference shown":
 the intervals overlap, or there are fewer than the six samples that make one.
 `
+	if noise := r.noise(); noise > loud {
+		text += fmt.Sprintf("Half of the intervals are wider than ± %.0f %%: something else was running. Measure again when it is not.\n", 100*noise)
+	}
+	return text
+}
+
+// loud is what a machine that does nothing else stays below.
+const loud = 0.2
+
+// noise is the median of how far the intervals of the throughputs go.
+func (r Run) noise() float64 {
+	var shares []float64
+	for _, w := range workloads {
+		for _, model := range models[1:] {
+			for _, o := range r.of(w.benchmark).measured(model) {
+				if o.rate.known() {
+					shares = append(shares, o.rate.share())
+				}
+			}
+		}
+	}
+	return estimated(shares).median
 }
 
 // section is about a workload.
@@ -65,10 +88,9 @@ func (r Run) breakEvens() string {
 
 // costs is the section about what models cost besides: all at one size.
 func (r Run) costs() string {
-	var all samples
-	for _, c := range costs {
-		all = append(all, r.of(c.benchmark)...)
-	}
+	all := samples(r.Samples).only(func(s Sample) bool {
+		return s.ofDecision() && slices.ContainsFunc(costs, func(c cost) bool { return c.benchmark == s.Name })
+	})
 	if len(all) == 0 {
 		return ""
 	}

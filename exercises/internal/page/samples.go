@@ -12,9 +12,11 @@ type samples []Sample
 // of are those of a benchmark of package decision.
 func (r Run) of(name string) samples {
 	return samples(r.Samples).only(func(s Sample) bool {
-		return s.Name == name && strings.HasSuffix(s.Package, "/decision")
+		return s.Name == name && s.ofDecision()
 	})
 }
+
+func (s Sample) ofDecision() bool { return strings.HasSuffix(s.Package, "/decision") }
 
 func (all samples) only(keep func(Sample) bool) (some samples) {
 	for _, s := range all {

@@ -80,3 +80,16 @@ workers        serial               process
 `)
 	require.Contains(t, text, "2 processors, 2026-11-25 19:30 UTC\nSome Processor\n")
 }
+
+// Two workers' samples are from below the loop's to above those of four, so they show nothing.
+func TestWhatIsRecommendedIsShownToBeBetterThanTheLoop(t *testing.T) {
+	require.Contains(t, written(t, loop("CPU", 100)+six("CPU/model=goroutine-2", 190, 0.6, "tasks/s")+
+		rates("CPU/model=goroutine", map[int]float64{4: 200})), "CPU-bound work: goroutines, 4 workers, 2.00 times as fast as the loop;")
+}
+
+func TestThePageTellsThatTheMachineWasBusy(t *testing.T) {
+	const says = "Half of the intervals are wider than ± "
+	require.NotContains(t, written(t, loop("CPU", 100)+rates("CPU/model=goroutine", map[int]float64{1: 100, 2: 200, 4: 200})), says)
+	require.Contains(t, written(t, loop("CPU", 100)+six("CPU/model=goroutine-2", 200, 0.4, "tasks/s")+
+		six("CPU/model=goroutine-4", 200, 0.3, "tasks/s")+six("CPU/model=goroutine", 200, 0.01, "tasks/s")), says+"30 %")
+}

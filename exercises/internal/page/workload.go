@@ -62,11 +62,12 @@ func sure(options []option) (best option) {
 	return best
 }
 
-// enough is the first option that is not shown to bring less than the best.
+// enough is the first option that is not shown to bring less than the best. If the best is shown to bring more than the very
+// first, the loop, then so must this: samples that scatter over all that there is are not enough.
 func enough(options []option) option {
-	best := sure(options)
+	best, first := sure(options), options[0].rate
 	for _, o := range options {
-		if !o.rate.below(best.rate) {
+		if !o.rate.below(best.rate) && (first.below(o.rate) || !first.below(best.rate)) {
 			return o
 		}
 	}
