@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"concurrency/exercises/executor"
 	"concurrency/exercises/squares"
@@ -226,6 +227,37 @@ func TestManyTablesAtOnceOverOnePool(t *testing.T) {
 			tables.Wait()
 		})
 	}
+}
+
+func TestTableKeepsEveryWorkerBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // where a table that leaves it to fewer is a deadlock, and found out at once
+		var met sync.WaitGroup
+		met.Add(4)
+		table, err := squares.Table(t.Context(), together{pool(t, "goroutine", 4), &met}, 1, 1000)
+		require.NoError(t, err)
+		require.Equal(t, loop(1, 1000), table)
+	})
+}
+
+// together is an executor whose workers all wait for each other before they begin.
+type together struct {
+	executor.Executor
+	met *sync.WaitGroup
+}
+
+func (e together) Enter(ctx context.Context, job executor.Job) error {
+	return e.Executor.Enter(ctx, awaited{job, e.met})
+}
+
+type awaited struct {
+	executor.Job
+	met *sync.WaitGroup
+}
+
+func (j awaited) Run(w executor.Worker, c executor.Span) {
+	j.met.Done()
+	j.met.Wait()
+	j.Job.Run(w, c)
 }
 
 func TestTableInATaskOfAPoolOfOne(t *testing.T) {

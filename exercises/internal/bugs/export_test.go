@@ -6,3 +6,9 @@ var (
 	Plant    = Bug.plant
 	ErrStale = errStale
 )
+
+// Compiling returns p with another compiler.
+func (p Prover) Compiling(c compiler) Prover {
+	p.compile = c
+	return p
+}
