@@ -43,6 +43,7 @@ func (e *end) close() (err error) {
 	e.closing.Do(func() {
 		close(e.closed)
 		err = e.file.Close()
+		e.forget()
 	})
 	return err
 }

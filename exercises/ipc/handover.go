@@ -58,8 +58,8 @@ func (c *Conn) UnmarshalText(id []byte) error {
 	return err
 }
 
-// attached are the ends that were handed to this process: each is one, however often it is in an argument, because of
-// what it reads ahead.
+// attached are the ends that were handed to this process and are not closed: each is one, however often it is in an
+// argument, because of what it reads ahead.
 var attached = struct {
 	mu  sync.Mutex
 	all map[string]*end
@@ -84,4 +84,14 @@ func attach(id string) (*end, error) {
 		attached.all[id] = e
 	}
 	return e, err
+}
+
+// forget is for an end that is closed. If it was handed over, it can be once more.
+func (e *end) forget() {
+	attached.mu.Lock()
+	defer attached.mu.Unlock()
+	if attached.all[e.id] == e {
+		delete(attached.all, e.id)
+		process.Forget(e.id)
+	}
 }

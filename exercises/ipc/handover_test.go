@@ -5,6 +5,8 @@ package ipc_test
 import (
 	"context"
 	"io"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,4 +59,21 @@ func TestAnEndThatIsNotAtRestIsNotHandedOver(t *testing.T) {
 func TestAnEndThatWasNotHandedOverDoesNotArrive(t *testing.T) {
 	var c ipc.Conn
 	require.ErrorIs(t, c.UnmarshalText([]byte("nobody's")), process.ErrNotReceived)
+}
+
+func TestAnEndThatIsClosedCanBeReceivedAgain(t *testing.T) {
+	a, b := pipe(t)
+	id, files, err := b.Handover()
+	require.NoError(t, err)
+	fd, err := syscall.Dup(int(files[0].Fd()))
+	require.NoError(t, err)
+	var c ipc.Conn
+	process.Receive(id, files)
+	require.NoError(t, c.UnmarshalText([]byte(id)))
+	require.NoError(t, c.Close())
+	require.ErrorIs(t, c.UnmarshalText([]byte(id)), process.ErrNotReceived)
+	process.Receive(id, []*os.File{os.NewFile(uintptr(fd), "again")})
+	require.NoError(t, c.UnmarshalText([]byte(id)))
+	defer c.Close()
+	comesThrough(t, bounded(t), a, &c, "a message")
 }

@@ -70,7 +70,12 @@ func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Proces
 		return nil, fmt.Errorf("process: starting %s: %w", f.name, err)
 	}
 	cmd.ExtraFiles = luggage.files
-	return launchWith(frame, cmd, o)
+	var p *Process
+	err = whileOpen(luggage.files, func() (err error) {
+		p, err = launchWith(frame, cmd, o)
+		return err
+	})
+	return p, err
 }
 
 // launchWith launches a child with a lifeline, and sends it the first frame.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"reflect"
 	"slices"
-	"sync"
 )
 
 // Handle is something that several processes can have at the same time: an end of a pipe, a piece of memory. It is
@@ -20,39 +19,6 @@ type Handle interface {
 	// files. They stay open here. Start calls it from its own goroutine, once for each handle in the argument. Its
 	// error is Start's.
 	Handover() (id string, files []*os.File, err error)
-}
-
-// ErrNotReceived is returned by [Received] for an ID of which nothing was handed to this process.
-var ErrNotReceived = errors.New("process: it was not handed to this process: " +
-	"put the handle itself, or a pointer to it, in the argument of Start")
-
-// Received returns the files that came with the handle of this ID, each time the same ones. They are this process's
-// own, are not passed on to what it starts, and nobody else closes them. It may be called concurrently.
-func Received(id string) ([]*os.File, error) {
-	received.mu.Lock()
-	defer received.mu.Unlock()
-	files, ok := received.files[id]
-	if !ok {
-		return nil, fmt.Errorf("%w (ID %q)", ErrNotReceived, id)
-	}
-	return files, nil
-}
-
-// Receive is for who gets the files of a handle in another way than by the start, say over a socket: from now on
-// [Received] finds them under this ID. They are not to be closed by anybody else.
-func Receive(id string, files []*os.File) {
-	received.mu.Lock()
-	defer received.mu.Unlock()
-	if received.files == nil {
-		received.files = map[string][]*os.File{}
-	}
-	received.files[id] = files
-}
-
-// received is what this process was given.
-var received struct {
-	mu    sync.Mutex
-	files map[string][]*os.File
 }
 
 // luggage is what the handles in one argument need: their files, and which of them belong to which ID.
@@ -80,6 +46,22 @@ func pack(arg any) (l luggage, err error) {
 		return luggage{}, fmt.Errorf("handing over open files: %w", errors.ErrUnsupported)
 	}
 	return l, nil
+}
+
+// whileOpen does something, and lets none of these files be closed meanwhile: whoever does waits. So a number that was
+// looked up stays that of the file, and is not another's by the time it is used.
+func whileOpen(files []*os.File, do func() error) error {
+	if len(files) == 0 {
+		return do()
+	}
+	conn, err := files[0].SyscallConn()
+	if err != nil {
+		return err
+	}
+	if closed := conn.Control(func(uintptr) { err = whileOpen(files[1:], do) }); closed != nil {
+		return fmt.Errorf("process: handing over files: %w", os.ErrClosed)
+	}
+	return err
 }
 
 // append tells the child which of the files that it finds belong to which ID.
