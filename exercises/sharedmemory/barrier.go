@@ -30,6 +30,7 @@ type meeting struct {
 type meetingTable struct {
 	latch   atomic.Uint32
 	parties uint32
+	changes uint32        // 1 while somebody changes what follows
 	broken  uint32        // or 0
 	acting  atomic.Uint32 // the member that runs the action of a round that is complete
 	round   uint32        // and its number
@@ -97,19 +98,19 @@ func (b *Barrier) Reset() {
 
 // Parties is how many must arrive.
 func (b *Barrier) Parties() (n int) {
-	b.change(func() { n = int(b.mem.parties) })
+	b.look(func() { n = int(b.mem.parties) })
 	return n
 }
 
 // Waiting is how many were there a moment ago.
 func (b *Barrier) Waiting() (n int) {
-	b.change(func() { n = b.came() })
+	b.look(func() { n = b.came() })
 	return n
 }
 
 // Broken tells whether the barrier was broken a moment ago.
 func (b *Barrier) Broken() (is bool) {
-	b.change(func() { is = b.mem.broken != 0 })
+	b.look(func() { is = b.mem.broken != 0 })
 	return is
 }
 
@@ -121,9 +122,16 @@ func (b *Barrier) String() string {
 	return fmt.Sprintf("sharedmemory.Barrier(%d of %d)", b.Waiting(), b.Parties())
 }
 
-func (b *Barrier) change(do func()) {
+// look is for who changes nothing, and so harms nobody if he dies.
+func (b *Barrier) look(do func()) {
 	if b.meeting != nil {
 		_ = b.with(b.mend, do)
+	}
+}
+
+func (b *Barrier) change(do func()) {
+	if b.meeting != nil {
+		_ = b.alter(do)
 	}
 }
 

@@ -19,8 +19,8 @@ var (
 	// ErrBroken is returned at a barrier at which not all parties meet. Python raises BrokenBarrierError.
 	ErrBroken = errors.New("sharedmemory: the barrier is broken")
 
-	// ErrNotOwner is returned by a release of a recursive lock by somebody else than its owner. Python raises
-	// RuntimeError.
+	// ErrNotOwner is returned by a release of a recursive lock by somebody else than its owner, and to an owner that is
+	// nil. Python raises RuntimeError.
 	ErrNotOwner = errors.New("sharedmemory: release of a lock by somebody who does not own it")
 
 	// ErrCrowded is returned to who would have to wait where 256 goroutines wait already.

@@ -56,3 +56,13 @@ func Unmapped(m *SharedMemory) bool { return m.seg.users.Load()&unmapped != 0 }
 
 // Inside runs f where only one of all processes is at a time.
 func (s *Semaphore) Inside(f func()) error { return s.with(s.recount, f) }
+
+// Look runs f where who only looks at the barrier is.
+func (b *Barrier) Look(f func()) { b.look(f) }
+
+// Attached is how many segments this process was handed and has not closed.
+func Attached() int {
+	attached.mu.Lock()
+	defer attached.mu.Unlock()
+	return len(attached.all)
+}

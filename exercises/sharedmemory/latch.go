@@ -118,5 +118,5 @@ func (l *latch) close() error {
 	for w := l.word.Load(); w&member == l.seg.self; w = l.word.Load() {
 		park(l.word, w, patience)
 	}
-	return l.seg.file.Close()
+	return l.seg.release()
 }

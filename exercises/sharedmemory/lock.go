@@ -55,7 +55,7 @@ func (l *Lock) Locked() bool { return l.latch != nil && l.held() }
 
 // Close gives the lock back in this process; the other processes keep it. What this process holds counts as left behind
 // by a dead owner. Afterwards all methods return [ErrClosed]; to close twice is fine. What was dropped without it is
-// closed when its memory is collected.
+// closed when its memory is collected, where it was made; where it was handed to, when the process ends.
 func (l *Lock) Close() error {
 	if l.latch == nil {
 		return nil

@@ -21,7 +21,7 @@ func (b *Barrier) enter(ctx context.Context) (a arrival, err error) {
 	for {
 		var acting uint32
 		var failed error
-		err = b.with(b.mend, func() {
+		err = b.alter(func() {
 			if acting = b.mem.acting.Load(); acting == 0 || b.seg.gone(acting) {
 				acting = 0
 				a, failed = b.arrive(ctx)
@@ -71,7 +71,7 @@ func (b *Barrier) meet(round uint32) (err error) {
 	well := false
 	defer func() {
 		var failed error
-		e := b.with(b.mend, func() { failed = b.finish(round, well) })
+		e := b.alter(func() { failed = b.finish(round, well) })
 		if e = firstError(e, failed); e != nil {
 			err = errors.Join(err, e)
 		}
@@ -105,14 +105,24 @@ func (m *meeting) letGo() {
 	m.mem.met = 0
 }
 
-// mend ends what somebody has begun who died. Whoever dies inside, for what reason he may have been there, breaks the
-// barrier, unless all had met.
+// alter does something under the latch that may change the barrier.
+func (m *meeting) alter(do func()) error {
+	return m.with(m.mend, func() {
+		m.mem.changes = 1
+		do()
+		m.mem.changes = 0
+	})
+}
+
+// mend ends what somebody has begun who died. Who dies while he changes the barrier breaks it, unless all had met.
 func (m *meeting) mend() {
-	if m.mem.met != 0 {
+	switch {
+	case m.mem.met != 0:
 		m.letGo()
-		return
+	case m.mem.changes != 0:
+		m.shatter()
 	}
-	m.shatter()
+	m.mem.changes = 0
 }
 
 // await is what the others do. Whose ctx ends before all have come breaks the barrier; later there is nothing to break.
@@ -123,7 +133,7 @@ func (m *meeting) await(ctx context.Context, mine *spot) error {
 		}
 		var outcome error
 		over := false
-		err := m.with(m.mend, func() { over, outcome = m.leave(ctx, mine) })
+		err := m.alter(func() { over, outcome = m.leave(ctx, mine) })
 		if err != nil || over {
 			return firstError(err, outcome)
 		}
@@ -163,7 +173,7 @@ func (m *meeting) endAll(how uint32) {
 }
 
 // lookAround is what a waiter does from time to time.
-func (m *meeting) lookAround() error { return m.with(m.mend, m.bury) }
+func (m *meeting) lookAround() error { return m.alter(m.bury) }
 
 // bury breaks the barrier if somebody has died who was in the round, or ran its action.
 func (m *meeting) bury() {

@@ -50,10 +50,14 @@ func openNested(seg *segment) *nested {
 	return &nested{newLatch(seg, &mem.latch), mem}
 }
 
-// Acquire takes the lock, or takes it once more, and waits for it if need be: see [Lock.Acquire].
+// Acquire takes the lock, or takes it once more, and waits for it if need be: see [Lock.Acquire]. An owner that is nil
+// is an [ErrNotOwner].
 func (l *RLock) Acquire(ctx context.Context, owner *Owner) error {
 	if l.nested == nil {
 		return ErrClosed
+	}
+	if owner == nil {
+		return ErrNotOwner
 	}
 	if l.again(owner) {
 		return nil
@@ -67,7 +71,7 @@ func (l *RLock) Acquire(ctx context.Context, owner *Owner) error {
 
 // TryAcquire takes the lock, if that can be done at once.
 func (l *RLock) TryAcquire(owner *Owner) bool {
-	if l.nested == nil {
+	if l.nested == nil || owner == nil {
 		return false
 	}
 	if l.again(owner) {
@@ -110,7 +114,7 @@ func (l *RLock) Depth(owner *Owner) int {
 
 // OwnedBy tells whether the owner has the lock.
 func (l *RLock) OwnedBy(owner *Owner) bool {
-	if l.nested == nil || l.seg.check() != nil {
+	if l.nested == nil || owner == nil || l.seg.check() != nil {
 		return false
 	}
 	defer runtime.KeepAlive(l.seg)

@@ -80,7 +80,8 @@ func open(id string, file *os.File) (*segment, error) {
 
 var errAlien = errors.New("sharedmemory: what was handed over is something else")
 
-// attached are the segments that were handed to this process: each is mapped once, however often it is in an argument.
+// attached are the segments that were handed to this process and are not closed: each is mapped once, however often it
+// is in an argument.
 var attached = struct {
 	mu  sync.Mutex
 	all map[string]*segment
@@ -128,7 +129,19 @@ func (s *segment) close() error {
 	if !s.shut() {
 		return nil
 	}
-	return s.file.Close()
+	return s.release()
+}
+
+// release is the end of a segment in this process. If it was handed over, it can be once more.
+func (s *segment) release() error {
+	attached.mu.Lock()
+	defer attached.mu.Unlock()
+	err := s.file.Close()
+	if attached.all[s.id] == s {
+		delete(attached.all, s.id)
+		process.Forget(s.id)
+	}
+	return err
 }
 
 // shut refuses whoever comes, and tells whether this did it.
