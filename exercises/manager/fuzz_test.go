@@ -10,16 +10,20 @@ import (
 	"concurrency/exercises/manager"
 )
 
-// FuzzHandshake says anything to a server that asked who is there. It must not let him in, nor come to harm.
+// FuzzHandshake says anything to a server that asked who is there. It must not let him in, nor come to harm, nor take
+// memory for him.
 func FuzzHandshake(f *testing.F) {
 	f.Add([]byte(""))
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
 	f.Add(append([]byte(manager.Magic), make([]byte, 64)...))
 	f.Add(append([]byte("manager\x02"), make([]byte, 64)...))
+	f.Add([]byte(manager.Magic))
+	f.Add([]byte("\xff\xff\xff\x7f"))
 	s, err := manager.NewServer(key, manager.WithLogger(quiet))
 	require.NoError(f, err)
 	f.Cleanup(func() { require.NoError(f, s.Close()) })
 	f.Fuzz(func(t *testing.T, said []byte) {
+		before := soFar()
 		conn := s.Pipe()
 		_, err := io.ReadFull(conn, make([]byte, len(manager.Magic)+32))
 		require.NoError(t, err)
@@ -34,7 +38,15 @@ func FuzzHandshake(f *testing.F) {
 			require.Equal(t, "n", string(answer))
 		}
 		conn.Close()
+		require.Less(t, soFar()-before, uint64(1<<20))
 	})
+}
+
+// soFar is how many bytes were allocated.
+func soFar() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // FuzzRequest has a client that has the key send anything. The server must answer or hang up, and not take memory that
@@ -56,8 +68,7 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind byte, body []byte) {
 		conn, speaker := stranger(t, s)
 		defer conn.Close()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
+		before := soFar()
 		for _, o := range []string{"l\x01\x00\x00\x00l", "m\x01\x00\x00\x00m", "q\x01\x00\x00\x00q", "k\x01\x00\x00\x00k"} {
 			speaker.request('O', o+"\x00\x00\x00\x00"+"\x00\x00\x00\x00\x00\x00\x00\x00")
 			speaker.answer(t)
@@ -71,7 +82,6 @@ func FuzzRequest(f *testing.F) {
 			require.Contains(t, "de", string(f.Kind))
 			require.EqualValues(t, 5, f.ID)
 		}
-		runtime.ReadMemStats(&after)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<20+100*len(body)))
+		require.Less(t, soFar()-before, uint64(1<<20+100*len(body)))
 	})
 }

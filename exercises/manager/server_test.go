@@ -101,7 +101,7 @@ func abandon(t *testing.T, path string) {
 	require.FileExists(t, path)
 }
 
-func TestWhatKilledServersLeftIsSweptAway(t *testing.T) {
+func TestRT01RT08WhatKilledServersLeftIsSweptAway(t *testing.T) {
 	// The name of a socket must be short, so this is not t.TempDir.
 	in, err := os.MkdirTemp("", "sweep")
 	require.NoError(t, err)

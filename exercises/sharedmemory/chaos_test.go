@@ -5,65 +5,41 @@ package sharedmemory_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"concurrency/exercises/internal/parties"
 	"concurrency/exercises/process"
 	"concurrency/exercises/sharedmemory"
 )
 
 // Processes work with every tool at once, and one of them is killed every few milliseconds, wherever it is, and
-// replaced. A second of that is enough for every day. With CHAOS=60s in the environment it goes on for so long:
+// replaced. Half a second of that is enough for every day. With CHAOS=60s in the environment it goes on for so long:
 //
 //	CHAOS=60s go test -run WhoeverIsKilled -v ./exercises/sharedmemory
 func TestWhoeverIsKilledTheOthersGoOn(t *testing.T) {
-	long := time.Second
-	if s := os.Getenv("CHAOS"); s != "" {
-		var err error
-		long, err = time.ParseDuration(s)
-		require.NoError(t, err, "CHAOS in the environment")
-	}
+	names := leftovers(t)
+	k := parties.NewKiller(t, time.Second/2)
 	c := newChaos(t)
-	var victims sync.WaitGroup
-	ctx, enough := context.WithTimeout(t.Context(), long)
-	defer enough()
 	for range 2 {
-		victims.Go(func() { c.replace(ctx, long) }) // so that nobody is ever alone
-		victims.Go(func() { c.replace(ctx, 100*time.Millisecond) })
+		k.Replace(k.Long, c.start) // so that nobody is ever alone
+		k.Replace(50*time.Millisecond, c.start)
+		k.Replace(50*time.Millisecond, c.start)
 	}
-	before := c.figures(t)
-	for ctx.Err() == nil {
-		<-time.After(time.Second / 2)
-		now := c.figures(t)
-		for what, n := range now {
-			if c.kills.Load() > 0 && n == before[what] {
-				c.patience[what]++
-				require.Less(t, c.patience[what], 60, "nobody gets on with the %s: %v", what, now)
-				continue
-			}
-			c.patience[what] = 0
-		}
-		before = now
-	}
-	victims.Wait()
+	k.Watch(c.figures)
 	c.takeStock(t)
+	k.Report(c.figures())
+	require.Equal(t, names, leftovers(t))
 }
 
-// chaos is what all work with, and a file for each tool, one byte longer after each use.
-type chaos struct {
-	goods    *goods
-	files    map[string]*os.File
-	kills    atomic.Int64
-	patience map[string]int
-}
+// chaos is what all work with. For each tool there is a file, one byte longer after each use.
+type chaos struct{ goods *goods }
 
 type goods struct {
 	Lock      *sharedmemory.Lock
@@ -73,14 +49,13 @@ type goods struct {
 	Event     *sharedmemory.Event
 	Barrier   *sharedmemory.Barrier
 	Dir       string
-	Ready     *sharedmemory.Event // for one victim alone: it is at it
 }
 
 const chaosPermits = 2
 
 func newChaos(t *testing.T) *chaos {
 	t.Helper()
-	c := &chaos{files: map[string]*os.File{}, patience: map[string]int{}}
+	c := &chaos{}
 	c.goods = &goods{Lock: newLock(t), Dir: t.TempDir()}
 	var errs [5]error
 	g := c.goods
@@ -90,55 +65,28 @@ func newChaos(t *testing.T) *chaos {
 	g.Event, errs[3] = sharedmemory.NewEvent()
 	g.Barrier, errs[4] = sharedmemory.NewBarrier(2)
 	require.NoError(t, errors.Join(errs[:]...))
-	for _, what := range []string{"lock", "rlock", "semaphore", "condition", "event", "barrier"} {
-		f, err := os.OpenFile(g.Dir+"/"+what, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
-		require.NoError(t, err)
-		c.files[what] = f
-		t.Cleanup(func() { f.Close() })
-	}
 	return c
 }
 
-// figures are how often each tool was used, in bytes.
-func (c *chaos) figures(t *testing.T) map[string]int64 {
-	t.Helper()
+// figures are how often each tool was used.
+func (c *chaos) figures() map[string]int64 {
+	return sizes(c.goods.Dir, "lock", "rlock", "semaphore", "condition", "event", "barrier")
+}
+
+// sizes are those of files, 0 if there is none.
+func sizes(dir string, names ...string) map[string]int64 {
 	n := map[string]int64{}
-	for what, f := range c.files {
-		info, err := f.Stat()
-		require.NoError(t, err)
-		n[what] = info.Size()
+	for _, name := range names {
+		n[name] = 0
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			n[name] = info.Size()
+		}
 	}
 	return n
 }
 
-// replace starts a victim, kills it within its life, and starts another.
-func (c *chaos) replace(ctx context.Context, life time.Duration) {
-	for ctx.Err() == nil {
-		one := *c.goods
-		var err error
-		if one.Ready, err = sharedmemory.NewEvent(); err != nil {
-			panic(err)
-		}
-		p, err := victim.Start(context.Background(), one)
-		if err != nil {
-			panic(err)
-		}
-		patience, stop := context.WithTimeout(context.Background(), 10*time.Second)
-		_ = one.Ready.Wait(patience)
-		stop()
-		select {
-		case <-p.Done():
-		case <-ctx.Done():
-		case <-time.After(rand.N(life)):
-		}
-		_ = one.Ready.Close()
-		c.kills.Add(1)
-		_ = p.Kill()
-		var e *process.ExitError
-		if err := p.Wait(context.Background()); !errors.As(err, &e) || e.Signal == nil {
-			panic(fmt.Sprint("a victim has ended by itself: ", err))
-		}
-	}
+func (c *chaos) start(o process.Option) (*process.Process, error) {
+	return victim.Start(context.Background(), *c.goods, o)
 }
 
 // takeStock is called when all victims are dead: every tool works, and no permit is lost.
@@ -164,7 +112,6 @@ func (c *chaos) takeStock(t *testing.T) {
 	require.NoError(t, err)
 	other.Wait()
 	require.NoError(t, errors.Join(g.Lock.Release(), g.RLock.Release(owner), g.Condition.Release()))
-	t.Logf("kills survived: %d; uses: %v", c.kills.Load(), c.figures(t))
 	for _, h := range []handle{g.Lock, g.RLock, g.Semaphore, g.Condition, g.Event, g.Barrier} {
 		require.NoError(t, h.Close())
 	}

@@ -83,3 +83,24 @@ func TestWhatAChildHasClosedIsNotKeptAndCanBeReceivedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, p.Wait(t.Context()))
 }
+
+// mistakes takes a lock for what it is not.
+var mistakes = process.Define("sharedmemory_test.mistakes", func(ctx context.Context, l *sharedmemory.Lock) error {
+	id, err := l.MarshalText()
+	if err != nil {
+		return err
+	}
+	if err := new(sharedmemory.Barrier).UnmarshalText(id); err == nil {
+		return errors.New("a lock is a barrier")
+	}
+	return l.Acquire(ctx)
+})
+
+func TestSHM21WhoTakesAHandleForAnotherDoesNotSpoilIt(t *testing.T) {
+	l := newLock(t)
+	defer l.Close()
+	p, err := mistakes.Start(t.Context(), l)
+	require.NoError(t, err)
+	require.NoError(t, p.Wait(t.Context()))
+	require.ErrorIs(t, l.Acquire(t.Context()), sharedmemory.ErrOwnerDied)
+}

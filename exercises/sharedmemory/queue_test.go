@@ -111,10 +111,13 @@ var squaresThem = process.Define("sharedmemory_test.squaresThem", func(ctx conte
 	return nil
 })
 
-func TestMQ16JQ01ManyProcessesEmptyAQueueUntilItsEnd(t *testing.T) {
+func TestMQ03MQ16JQ01ManyProcessesEmptyAQueueUntilItsEnd(t *testing.T) {
 	leak.Check(t)
 	const n = 2000
 	s := shift{openQueue[int](t, 10, 0), openQueue[int](t, 0, 0)}
+	for i := range 5 { // before there is a child
+		require.NoError(t, s.From.TryPut(i))
+	}
 	var children []*process.Process
 	for range 3 {
 		p, err := squaresThem.Start(t.Context(), s)
@@ -122,7 +125,7 @@ func TestMQ16JQ01ManyProcessesEmptyAQueueUntilItsEnd(t *testing.T) {
 		children = append(children, p)
 	}
 	go func() {
-		for i := range n {
+		for i := 5; i < n; i++ {
 			assert.NoError(t, s.From.Put(t.Context(), i))
 		}
 		assert.NoError(t, s.From.Join(t.Context()))

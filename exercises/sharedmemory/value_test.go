@@ -128,7 +128,7 @@ func (c counts) up() error {
 	return nil
 }
 
-func TestVA09NoUpdateIsLostAmongProcessesAndGoroutines(t *testing.T) {
+func TestVA09SL12NoUpdateIsLostAmongProcessesAndGoroutines(t *testing.T) {
 	leak.Check(t)
 	v := newValues(t)
 	require.NoError(t, v.Point.Store(point{}))
@@ -147,10 +147,24 @@ func TestVA09NoUpdateIsLostAmongProcessesAndGoroutines(t *testing.T) {
 	for range goroutines {
 		all.Go(func() { assert.NoError(t, c.up()) })
 	}
-	all.Wait()
+	done := make(chan struct{})
+	go func() { all.Wait(); close(done) }()
+	for isOpen(done) {
+		p := loaded(t, v.Point)
+		require.Equal(t, point{p.X, -p.X, 2 * p.X}, p, "of no two moments")
+	}
 	const times = (children + goroutines) * n
 	require.Equal(t, times, loaded(t, v.Int))
 	require.Equal(t, point{times, -times, 2 * times}, loaded(t, v.Point))
+}
+
+func isOpen(done chan struct{}) bool {
+	select {
+	case <-done:
+		return false
+	default:
+		return true
+	}
 }
 
 func TestAValueIsSwappedOnlyIfItIsWhatItIsSaidToBe(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"time"
 
 	"concurrency/exercises/process"
@@ -31,13 +32,13 @@ var victim = process.Define("sharedmemory_test.victim", func(_ context.Context, 
 	} {
 		go func() { wrong <- g.again(what, use) }()
 	}
-	g.Ready.Set()
+	fmt.Println("at it")
 	return <-wrong
 })
 
 // again uses a tool again and again, and notes each use that came to something.
 func (g *goods) again(what string, use func() error) error {
-	f, err := os.OpenFile(g.Dir+"/"+what, os.O_WRONLY|os.O_APPEND, 0)
+	f, err := book(g.Dir, what)
 	for err == nil {
 		if err = use(); err == nil {
 			_, err = f.Write([]byte{0})
@@ -46,6 +47,11 @@ func (g *goods) again(what string, use func() error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// book is a file for all processes to write to, each line with one write, which a kill does not take back.
+func book(dir, name string) (*os.File, error) {
+	return os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // inside is how to get there and out again.
