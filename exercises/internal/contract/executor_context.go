@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,6 +79,9 @@ func endedForGood(t *testing.T, open Open) {
 		<-closed
 		if ctx.Err() == nil {
 			return 0, errors.New("ended by Close, but Err is nil")
+		}
+		if cause := context.Cause(ctx); !errors.Is(cause, executor.ErrShutdown) {
+			return 0, fmt.Errorf("ended by Close, but for the cause %v", cause)
 		}
 		done := ctx.Done()
 		if ctx.Err() == nil {

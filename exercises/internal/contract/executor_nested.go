@@ -23,6 +23,7 @@ var nested = rows[Open]{
 	{"B4 a goroutine that an element left waiting does not lend the place of the next", waitsAfterItsElement},
 	{"B4 Lend is for what a task waits for besides", lend},
 	{"B4 a nested wait ends with the ctx of its task", nestedWaitEnds},
+	{"B4 a task that has left a stream lends its place while it waits for what runs", lendsAsItLeaves},
 }
 
 // fib is a task that submits itself and waits, so deeply that every worker waits most of the time.

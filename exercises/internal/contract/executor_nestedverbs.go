@@ -4,7 +4,13 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/executor"
 )
@@ -47,6 +53,25 @@ func sumsOfSquares(ex executor.Executor) map[string]func(ctx context.Context, n 
 			}
 			return total, err
 		},
+	}
+}
+
+func lendsAsItLeaves(t *testing.T, open Open) {
+	for name, verb := range streams {
+		ex, h := start(t, open, 2), &firstThenHold{}
+		leaves := submit(t, ex, executor.Func(func(ctx context.Context, n int) (int, error) {
+			for range verb(ctx, ex, h.task(), slices.Values(upTo(2)), executor.Buffer(2)) {
+				nap1(ctx) // until the other element is held
+				break
+			}
+			return n, nil
+		}), 7)
+		time.Sleep(time.Second)
+		other := submit(t, ex, square, 3)
+		synctest.Wait()
+		require.Equal(t, executor.Running, leaves.State(), name)
+		require.Equal(t, executor.Succeeded, other.State(), name)
+		require.Equal(t, 7, result(t, leaves), name)
 	}
 }
 
