@@ -61,7 +61,7 @@ func (f *Func[Arg]) receive(r *wire.Reader) (arg Arg, grace time.Duration, err e
 	return arg, time.Duration(g), err
 }
 
-// parentGone is set when the lifeline has ended.
+// parentGone is set when the lifeline has ended, or when an Entry says so.
 var parentGone atomic.Bool
 
 // watch tells fn what comes down the lifeline, and gives it a grace when nothing more will come.

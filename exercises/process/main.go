@@ -76,6 +76,15 @@ func Entry(name string, body func(stdin, stdout *os.File) int) {
 	})
 }
 
+// EndOrphan ends this process, a child that has learnt from its protocol that its parent is gone, and with it what it
+// has started: its process group, if it leads that, by SIGKILL. If it does not, and on Windows, it is os.Exit(code). An
+// [Entry] calls it, from any goroutine, that reads to the end of its stdin and was not told before to leave. The system
+// does not tell it in time: the end may be read a moment before the process has another parent.
+func EndOrphan(code int) {
+	parentGone.Store(true)
+	leave(code)
+}
+
 // Arg is the first argument, os.Args[1], of a child that runs the entry of this name.
 func Arg(name string) string { return prefix + name }
 

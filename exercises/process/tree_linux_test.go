@@ -148,6 +148,18 @@ func TestAParentThatLetsGoIsGoneToo(t *testing.T) {
 	require.Equal(t, 3, e.ExitCode())
 }
 
+// deserted has learnt that its parent is gone.
+var deserted = entry("deserted", func(_, _ *os.File) int { process.EndOrphan(5); return 0 })
+
+func TestPR18AnOrphanEndsTogetherWithTheGroupThatItLeads(t *testing.T) {
+	require.Equal(t, syscall.SIGKILL, exit(t, launch(t, deserted)).Signal)
+	cmd, err := process.Command(deserted)
+	require.NoError(t, err)
+	var e *exec.ExitError
+	require.ErrorAs(t, cmd.Run(), &e, "in a group that it does not lead")
+	require.Equal(t, 5, e.ExitCode())
+}
+
 func TestPR40TheChildrenOfAChildEndWithIt(t *testing.T) {
 	leak.Check(t)
 	for name, end := range map[string]func(*process.Process) error{

@@ -39,7 +39,8 @@
 // what waits. A pool whose workers cannot be started, five times in a row, is broken and says why.
 //
 // Workers share nothing with each other: no queue, no lock, no pipe. One that is killed at any moment can therefore hold
-// up no other. A worker whose pool is gone, however it ended, leaves by itself.
+// up no other. A worker whose pool is gone, however it ended, leaves by itself, and what its tasks have started goes with
+// it.
 //
 // # Ahead of the work
 //
@@ -79,6 +80,7 @@
 //	D     pool      of the T       reply        done: the answer to T
 //	C     worker    of the T       none         cancel: this request is not wanted any more
 //	B     worker    0              none         give back what you have not started
+//	L     worker    0              none         leave: the end of stdin that follows is meant
 //	K     pool      of the last T  none         kept: the answer to B
 //
 // A frame that is none of these, or not due, is the end of the worker: the pool kills it.
@@ -156,12 +158,14 @@
 // that it has begun (0: none). Requests with later ids that came before the B are never begun; the pool gives them to
 // others, and sends nothing but C until the K is there. Then it goes on with the id after that of the K.
 //
-// The end of stdin means that there is no more work, or no pool. The worker ends: at once if it has nothing to do, else
-// within the grace. Its exit code does not matter then. A worker that ends at another time has died, even with code 0.
+// The end of stdin means that there is no more work, which an L before it says, or no pool. The worker ends: at once if
+// it has nothing to do, else within the grace; and if there was no L, what its tasks have started ends with it, since
+// nobody else will see to that. Its exit code does not matter then. A worker that ends at another time has died, even with
+// code 0.
 //
 // # The least that a worker does
 //
 // It reads H and answers R without ahead. It then reads a frame, answers it if it is a T, passes over all others, and
-// so on until its stdin ends. So it need not know of C, B and K; its tasks cannot be asked to end early, and are ended
-// with their process instead.
+// so on until its stdin ends. So it need not know of C, B, K and L; its tasks cannot be asked to end early, and are
+// ended with their process instead.
 package processpool

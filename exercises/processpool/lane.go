@@ -89,9 +89,10 @@ func (l *lane) live() {
 	}
 	go l.receive()
 	if l.feed() {
-		l.in.Close() // the worker leaves when it has read all
 		refuses := time.AfterFunc(l.pool.grace, func() { _ = l.proc.Kill() })
 		defer refuses.Stop()
+		_, _ = l.in.Write(appendFrame(nil, leave, 0))
+		l.in.Close() // the worker leaves when it has read all
 	} else {
 		_ = l.proc.Kill()
 	}

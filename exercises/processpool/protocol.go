@@ -15,6 +15,7 @@ const (
 	task     = 'T' // to the worker: a request
 	cancel   = 'C' // to the worker: the request of this id is not wanted any more
 	giveBack = 'B' // to the worker: give back what you have not started
+	leave    = 'L' // to the worker: the end of stdin that follows is meant
 	done     = 'D' // from the worker: the reply to the request of this id
 	kept     = 'K' // from the worker: the answer to giveBack; requests after this id are given back
 )

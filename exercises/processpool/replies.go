@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"concurrency/exercises/internal/wire"
+	"concurrency/exercises/process"
 )
 
 // replies is a worker's way to its pool. A write of each reply would cost more than a small task does, so they are gathered
@@ -73,6 +74,6 @@ func (r *replies) flush() {
 func (r *replies) check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "processpool: a worker cannot answer:", err)
-		os.Exit(1)
+		process.EndOrphan(1)
 	}
 }

@@ -41,6 +41,9 @@ func serve(stdin, stdout *os.File) int {
 		}
 	}
 	w.leave()
+	if !w.dismissed {
+		process.EndOrphan(0)
+	}
 	return 0
 }
 
@@ -48,6 +51,8 @@ type worker struct {
 	pool greeting
 	kept *journal // nil: there is none
 	out  *replies
+
+	dismissed bool // told to leave, by a pool that lives. Of the listener alone
 
 	mu      sync.Mutex
 	queue   []*request
@@ -103,6 +108,8 @@ func (w *worker) hear(f wire.Frame) {
 		w.queue = w.queue[:0]
 		w.out.send(wire.Begin(nil, kept, w.last))
 		w.out.flush()
+	case leave:
+		w.dismissed = true
 	}
 }
 
