@@ -90,6 +90,22 @@ func TestATaskThatIsGivenUpHasAnErrorEvenIfItDoesNotKnowYetWhy(t *testing.T) {
 	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
 }
 
+// One that hangs as it starts would hold up the pool's end.
+func TestAPoolThatEndsLetsGoOfAWorkerWhoseTaskIsNotWantedAnyMore(t *testing.T) {
+	p, err := New(1)
+	require.NoError(t, err)
+	l, job, w := newLane(p), newStub(), &watch{items: 1, stop: func() bool { return true }}
+	p.lanes[l] = struct{}{}
+	p.starting, p.live, p.again = 1, 1, []item{{job: job, watch: w}}
+	gone, stop := context.WithCancel(t.Context())
+	stop()
+	require.ErrorIs(t, p.Shutdown(gone), context.Canceled)
+	require.NoError(t, l.life.Err())
+	go p.forsake(w)
+	require.ErrorIs(t, job.failure(t), executor.ErrCancelled)
+	require.ErrorIs(t, l.life.Err(), context.Canceled)
+}
+
 func TestAPoolHasNotEndedWhileATaskOfItsLastWorkerHasNoOutcome(t *testing.T) {
 	p, err := New(1)
 	require.NoError(t, err)

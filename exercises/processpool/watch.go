@@ -93,6 +93,7 @@ func (p *Pool) dismiss(choose func() func(*item) bool) {
 		}
 	}
 	waiting := p.takeAgain(chosen)
+	p.letGo() // a worker that was being started for them has nothing to do
 	p.mu.Unlock()
 	for _, it := range waiting {
 		it.job.Fail(hands{p}, it.span, cmp.Or(it.job.Err(), executor.ErrCancelled)) // a task's ctx ends a moment after its parent
