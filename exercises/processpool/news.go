@@ -70,7 +70,7 @@ func (w *lines) Write(b []byte) (int, error) {
 			return len(b), nil
 		}
 		w.say(line)
-		w.part = append(w.part[:0:0], rest...)
+		w.part = rest
 	}
 }
 

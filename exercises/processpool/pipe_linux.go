@@ -11,8 +11,7 @@ import (
 func unreadBytes(pipe *os.File) int {
 	var n int32
 	control(pipe, func(fd uintptr) {
-		const fionread = 0x541B // FIONREAD on all of Go's linux ports but mips, where it fails and leaves 0
-		_, _, _ = syscall.Syscall(syscall.SYS_IOCTL, fd, fionread, uintptr(unsafe.Pointer(&n)))
+		_, _, _ = syscall.Syscall(syscall.SYS_IOCTL, fd, syscall.TIOCINQ, uintptr(unsafe.Pointer(&n)))
 	})
 	return int(n)
 }
