@@ -18,12 +18,12 @@ func Serve(ctx context.Context, request, b []byte, send func([]byte)) {
 		send(refusal(b, firstEnds, 1, err))
 		return
 	}
-	def, ok := defined.Load(name)
-	if !ok {
+	def := defined.find(name)
+	if def == nil {
 		send(refusal(b, mode, n, fmt.Errorf("%w in the worker: no Define(%q) in its program", ErrNotDefined, name)))
 		return
 	}
-	def.(server).serve(ctx, mode, n, args, b, send)
+	def.serve(ctx, mode, n, args, b, send)
 }
 
 // server is a definition that has forgotten its types.
@@ -31,18 +31,18 @@ type server interface {
 	serve(ctx context.Context, mode byte, n int, args, b []byte, send func([]byte))
 }
 
-func openRequest(b []byte) (name string, mode byte, n int, args []byte, err error) {
+func openRequest(b []byte) (name []byte, mode byte, n int, args []byte, err error) {
 	const nameBytes = 2
 	if len(b) >= nameBytes {
 		end := nameBytes + int(binary.LittleEndian.Uint16(b))
 		if args := end + 1 + countBytes; len(b) >= args {
 			n := binary.LittleEndian.Uint32(b[end+1:])
 			if n > 0 && n <= mostElements {
-				return string(b[nameBytes:end]), b[end], int(n), b[args:], nil
+				return b[nameBytes:end], b[end], int(n), b[args:], nil
 			}
 		}
 	}
-	return "", 0, 0, nil, fmt.Errorf("executor: a request of %d bytes: %w", len(b), wire.ErrMalformed)
+	return nil, 0, 0, nil, fmt.Errorf("executor: a request of %d bytes: %w", len(b), wire.ErrMalformed)
 }
 
 // refusal appends a reply in which all have failed alike, or the first has if it stands for all.

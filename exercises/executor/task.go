@@ -40,7 +40,7 @@ func Define[In, Out any](name string, fn func(context.Context, In) (Out, error))
 		panic(fmt.Sprintf("executor: Define(%.20q...): a name of %d bytes is too long", name, len(name)))
 	}
 	def := &definition[In, Out]{name: name, fn: fn, cross: crossing[In, Out](name)}
-	if _, taken := defined.LoadOrStore(name, server(def)); taken {
+	if !defined.add(name, def) {
 		panic(fmt.Sprintf("executor: Define(%q): the name is taken", name))
 	}
 	return Task[In, Out]{def}
@@ -54,4 +54,28 @@ func (t Task[In, Out]) Name() string {
 	return t.def.name
 }
 
-var defined sync.Map // a server for each name
+// defined holds the tasks that may be served.
+var defined = registry{servers: map[string]server{}}
+
+type registry struct {
+	mu      sync.RWMutex
+	servers map[string]server // by their names
+}
+
+// add answers false if the name is taken.
+func (r *registry) add(name string, s server) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.servers[name] != nil {
+		return false
+	}
+	r.servers[name] = s
+	return true
+}
+
+// find returns nil if there is none of this name, of which it makes no string: each request has one.
+func (r *registry) find(name []byte) server {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.servers[string(name)]
+}

@@ -64,6 +64,8 @@ type worker struct {
 	idle  chan struct{} // tells that the last task has ended, once the pool is gone
 	frame []byte        // memory for the next reply
 	used  sync.Pool     // of *request
+
+	answer func([]byte) // is send: made a function once, and not for each request
 }
 
 // request is a task on its way through a worker.
@@ -86,6 +88,7 @@ func (w *worker) greet(f wire.Frame, stdout *os.File) (err error) {
 		}
 	}
 	w.out = newReplies(stdout, w.kept)
+	w.answer = w.send
 	w.out.send(greeting{PID: os.Getpid(), Ahead: ahead}.append(nil, ready))
 	w.out.flush()
 	return nil
@@ -157,10 +160,13 @@ func (w *worker) work() {
 
 func (w *worker) run(r *request) {
 	defer r.ctx.end()
-	executor.Serve(r.ctx, r.body, wire.Begin(w.frame[:0], done, r.id), func(b []byte) {
-		w.out.send(b)
-		w.frame = b
-	})
+	executor.Serve(r.ctx, r.body, wire.Begin(w.frame[:0], done, r.id), w.answer)
+}
+
+// send sends a reply, whose memory is for the next one.
+func (w *worker) send(b []byte) {
+	w.out.send(b)
+	w.frame = b
 }
 
 // forget is called when the current request has been answered, and keeps its memory for the next ones.
