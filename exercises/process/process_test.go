@@ -173,4 +173,5 @@ func TestTheDefaultOfTheStreamsIsWhatTheyAreAtTheStart(t *testing.T) {
 func TestAProcessThatNobodyStartedCannotBeSignalled(t *testing.T) {
 	require.ErrorIs(t, new(process.Process).Kill(), os.ErrProcessDone)
 	require.ErrorIs(t, new(process.Process).Terminate(), os.ErrProcessDone)
+	require.ErrorIs(t, new(process.Process).Stop(t.Context()), os.ErrProcessDone)
 }

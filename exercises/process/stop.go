@@ -12,7 +12,8 @@ import (
 // [ErrStopped]; a launched command cannot be asked. When ctx ends, the process is killed at once, and waited for.
 //
 // It returns nil when the process has ended, however that came about: Wait tells. An error says that it cannot be
-// killed. Stop may be called again, and by several goroutines. Python has nothing between join and terminate.
+// killed, or, os.ErrProcessDone, that nobody has started it. Stop may be called again, and by several goroutines. Python
+// has nothing between join and terminate.
 func (p *Process) Stop(ctx context.Context) error {
 	if p.lifeline != nil && ctx.Err() == nil {
 		go p.lifeline.ask() // not here: a child that does not read would block it
@@ -23,7 +24,7 @@ func (p *Process) Stop(ctx context.Context) error {
 	if ctx.Err() == nil && p.Terminate() == nil && p.endsWithin(ctx, p.grace) {
 		return nil
 	}
-	if err := p.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := p.Kill(); p.pid == 0 || err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	<-p.done
