@@ -210,3 +210,27 @@ var verbose = process.Define("verbose", func(_ context.Context, n int) error {
 	}
 	return nil
 })
+
+// watched is a ctx that tells when nobody waits for its end any more.
+type watched struct {
+	context.Context
+	let chan struct{}
+}
+
+func (w watched) Done() <-chan struct{} { return make(chan struct{}) }
+
+func (w watched) AfterFunc(func()) (stop func() bool) {
+	return func() bool { close(w.let); return true }
+}
+
+func TestTheCtxOfAStartIsLetGoOfWhenTheProcessHasEnded(t *testing.T) {
+	ctx := watched{t.Context(), make(chan struct{})}
+	p, err := say.Start(ctx, "there", process.WithStdout(io.Discard))
+	require.NoError(t, err)
+	require.NoError(t, p.Wait(t.Context()))
+	select {
+	case <-ctx.let:
+	default:
+		require.Fail(t, "it is watched still")
+	}
+}
