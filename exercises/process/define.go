@@ -46,9 +46,9 @@ func (f *Func[Arg]) Name() string { return f.name }
 // A [Handle] in arg is handed over: the child has it too.
 //
 // An error means that nothing was started: ctx has ended already, arg cannot be encoded or handed over, an option makes
-// no sense, the program does not call [Main], or the system refuses. It takes some milliseconds until the function runs, nearly
-// all of them for the start of the program, against a microsecond for a goroutine. Python has Process(target=f,
-// args=...).start().
+// no sense, the program does not call [Main], or the system refuses. It takes some milliseconds until the function
+// runs, nearly all of them for the start of the program, against a microsecond for a goroutine. Python has
+// Process(target=f, args=...).start().
 func (f *Func[Arg]) Start(ctx context.Context, arg Arg, opts ...Option) (*Process, error) {
 	o, err := collect(opts)
 	if err != nil {
@@ -95,8 +95,8 @@ func launchWith(frame []byte, cmd *exec.Cmd, o options) (*Process, error) {
 	return p, nil
 }
 
-// encode makes the first frame, and says what has to go with it. The argument is encoded before anybody looks for handles in it: JSON
-// refuses one that is a part of itself.
+// encode makes the first frame, and says what has to go with it. The argument is encoded before anybody looks for
+// handles in it: JSON refuses one that is a part of itself.
 func (f *Func[Arg]) encode(arg Arg, grace time.Duration) (frame []byte, l luggage, err error) {
 	codec, err := wire.For[Arg]()
 	if err != nil {

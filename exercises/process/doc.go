@@ -31,8 +31,8 @@
 //
 // A child is this same program, started again; its first argument names the function. That is why [Main] comes first
 // and why functions are defined at package level. There is no fork, so no lock is copied in a held state, and no file
-// is inherited but those of a [Handle] in the argument. The argument goes through the child's standard input, which then stays open as a lifeline: it tells
-// the child to stop, and its end tells the child that the parent is gone.
+// is inherited but those of a [Handle] in the argument. The argument goes through the child's standard input, which then
+// stays open as a lifeline: it tells the child to stop, and its end tells the child that the parent is gone.
 //
 // [Command], [Launch] and [Entry] are the lower half, for pools of processes and whoever else speaks a protocol of
 // his own with a child.

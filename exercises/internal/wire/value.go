@@ -57,8 +57,8 @@ func build[T any](t reflect.Type) (*Codec[T], error) {
 func (c *Codec[T]) Size() int { return c.size }
 
 // Append appends v to b. The error, an [ErrCannotCross], says that this value cannot cross: a NaN in JSON, a string in
-// JSON that is not UTF-8, a method that failed, panicked or ended its goroutine, or, then also an [ErrTooLong], a value beyond MaxFrame.
-// With an error it returns b as it was. Numbers cost a few ns and no allocation if b has room.
+// JSON that is not UTF-8, a method that failed, panicked or ended its goroutine, or, then also an [ErrTooLong], a value
+// beyond MaxFrame. With an error it returns b as it was. Numbers cost a few ns and no allocation if b has room.
 func (c *Codec[T]) Append(b []byte, v T) ([]byte, error) {
 	if c.plain {
 		return append(b, unsafe.Slice((*byte)(unsafe.Pointer(&v)), c.size)...), nil
