@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"time"
 
 	"concurrency/exercises/process"
 )
@@ -105,7 +106,7 @@ var server = process.Define("server", func(ctx context.Context, _ struct{}) erro
 // A process is asked to stop before it is made to.
 func ExampleProcess_Stop() {
 	ctx := context.Background()
-	p, err := server.Start(ctx, struct{}{})
+	p, err := server.Start(ctx, struct{}{}, process.WithGrace(time.Minute)) // to close, once it is up
 	if err != nil {
 		log.Fatal(err)
 	}
