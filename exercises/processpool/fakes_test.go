@@ -32,11 +32,11 @@ var fakes = map[string]func(in, out *os.File){
 	},
 }
 
-// answer serves a request, and writes only a part of the answer.
+// answer serves a request, and writes only a part of the answer. All other frames it passes over.
 func answer(r *wire.Reader, out *os.File, parts int) bool {
 	f, err := r.Next()
-	if err != nil {
-		return false
+	if err != nil || f.Kind != 'T' {
+		return err == nil
 	}
 	executor.Serve(context.Background(), f.Body, wire.Begin(nil, 'D', f.ID), func(b []byte) {
 		b, _ = wire.End(b, 0)
