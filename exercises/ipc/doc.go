@@ -19,6 +19,9 @@
 //	Process(args=(c,))           f.Start(ctx, c)                   exec.Cmd.ExtraFiles
 //	close(), with                Close(), defer                    Close()
 //
+// Python's Queue and JoinableQueue, for many senders and receivers in several processes, are sharedmemory.Queue: it
+// lives in memory that all share, and so in no process that may die with it.
+//
 // Between goroutines a channel does all that at a fraction of the cost. Take a pipe for what is in another process, or
 // may crash; take memory (package sharedmemory) when the copy costs too much.
 //

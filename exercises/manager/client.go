@@ -203,9 +203,7 @@ func (c *Client) send(kind byte, id uint32, body []byte) (err error) {
 		return err
 	}
 	_, err = c.conn.Write(c.out)
-	if cap(c.out) > 1<<20 {
-		c.out = nil
-	}
+	c.out = kept(c.out)
 	return err
 }
 

@@ -114,7 +114,8 @@ func TestNobodyGetsInWhoIs(t *testing.T) {
 func TestTheHandshake(t *testing.T) {
 	inBubbles(t, map[string]func(t *testing.T){
 		"LS-16 what was overheard once is of no use another time": func(t *testing.T) {
-			s, _ := bubbled(t)
+			var log book
+			s, client := bubbled(t, manager.WithLogger(log.logger()))
 			conn := s.Pipe()
 			overheard := hello(key, greeting(t, conn), make([]byte, 32))
 			verdict := make([]byte, 33)
@@ -128,6 +129,9 @@ func TestTheHandshake(t *testing.T) {
 				greeting(t, conn)
 			}
 			conn.Close()
+			synctest.Wait()
+			require.Equal(t, 1, log.lines("refused"), "once")
+			require.NoError(t, openList(t, client(), "list").Append(t.Context(), 1), "the server goes on")
 		},
 		"LS-09 a server that does not have the key is found out": func(t *testing.T) {
 			theirs, ours := net.Pipe()

@@ -57,6 +57,15 @@ func codecOf[T any]() *wire.Codec[T] {
 	return c
 }
 
+// kept is memory to write the next frame to, unless it is very large. Fresh memory for a mebibyte costs far more than to
+// fill it.
+func kept(b []byte) []byte {
+	if cap(b) > 2<<20 {
+		return nil
+	}
+	return b[:0]
+}
+
 func appendNumber(b []byte, n int) []byte {
 	b, _ = numbers.Append(b, int64(n))
 	return b

@@ -98,10 +98,7 @@ func (c *session) flush() error {
 	}
 	n, err := c.write(c.out)
 	c.takeBack(n)
-	c.out = c.out[:0]
-	if cap(c.out) > 1<<20 {
-		c.out = nil
-	}
+	c.out = kept(c.out)
 	return err
 }
 

@@ -9,8 +9,7 @@
 //
 //   - When a process dies, whatever it held goes to the next one within a tenth of a second: a lock with
 //     [ErrOwnerDied], the permits of a semaphore as they are, a notify to another waiter. A party that dies breaks its
-//     barrier. In Python all who wait, wait for ever. Only one that is stopped (SIGSTOP) and not dead holds up the
-//     others.
+//     barrier. In Python all who wait, wait for ever.
 //   - No call waits for an answer from another process, which may be dead.
 //   - There is no name, so none is left behind by a program that was killed, and none has to be unlinked.
 //   - A release too many is an error on every system.
@@ -28,6 +27,10 @@
 // Who waits sleeps in the kernel (futex) and looks around 20 times a second. On Linux a lock costs some 40 ns. Other
 // Unixes have no such sleep that needs no C: there who waits looks again up to a thousand times a second. On Windows
 // the constructors return errors.ErrUnsupported, since no file can be handed to a child there.
+//
+// A process that is stopped (SIGSTOP) is not dead, and keeps what it has. If that happens within the few instructions
+// that change an object, the others wait until it goes on or is killed, also those whose ctx ends meanwhile: who does
+// not wait for it could not tell it from one that is only slow, and would find its change half done.
 //
 // At most 1023 processes can have one object, and 256 goroutines wait for one.
 package sharedmemory

@@ -66,3 +66,18 @@ func Attached() int {
 	defer attached.mu.Unlock()
 	return len(attached.all)
 }
+
+// DieInPut puts an item, and dies when it is in and not yet counted.
+func DieInPut[T any](q *Queue[T], v T) error {
+	return q.encoded(v, func(b []byte) error {
+		return q.ring.once(func() error {
+			counted := q.ring.mem.items
+			err := q.ring.put(b)
+			q.ring.mem.items = counted
+			if err == nil {
+				os.Exit(7)
+			}
+			return err
+		})
+	})
+}

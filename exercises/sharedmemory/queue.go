@@ -40,6 +40,9 @@ var (
 // returns: Get finds it at once, whatever becomes of the process that put it. A process that is killed in the middle
 // of a Put or a Get harms nobody else. Python has multiprocessing.Queue and JoinableQueue, where a hidden thread does
 // the work later, and a process killed at the wrong moment hangs all others.
+//
+// An item is copied twice on each side, the last time to fresh memory, which for a mebibyte may cost more than all the
+// rest: then let both write and read one [SharedMemory], and queue only where in it.
 type Queue[T any] struct {
 	ring  *ring
 	codec *wire.Codec[T]

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/internal/parties"
+	"concurrency/exercises/process"
 	"concurrency/exercises/sharedmemory"
 )
 
@@ -46,6 +47,26 @@ func TestMQ12APutterThatDiesLeavesNothingHalfIn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, got)
 	require.Zero(t, lives.count("queue len"))
+}
+
+var diesInPut = process.Define("sharedmemory_test.diesInPut", func(_ context.Context, q *sharedmemory.Queue[int]) error {
+	return sharedmemory.DieInPut(q, 2)
+})
+
+func TestMQ12AnItemThatIsInIsCountedThoughItsPutterDied(t *testing.T) {
+	q := newQueue(t, 2)
+	defer q.Close()
+	require.NoError(t, q.TryPut(1))
+	p, err := diesInPut.Start(t.Context(), q)
+	require.NoError(t, err)
+	require.ErrorContains(t, p.Wait(t.Context()), "7")
+	require.ErrorIs(t, q.TryPut(3), sharedmemory.ErrFull)
+	for _, want := range []int{1, 2} {
+		got, err := q.TryGet()
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	require.Zero(t, q.Len())
 }
 
 // MQ-15 has no row: an item does not come in pieces, and the ctx of a Get covers all of it.

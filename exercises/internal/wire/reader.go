@@ -8,7 +8,7 @@ import (
 
 const (
 	usual   = 64 << 10 // what a pipe holds, so what a Read returns at most
-	keep    = 1 << 20  // a larger buffer is given back when the frame that needed it is taken
+	keep    = 2 << 20  // a larger buffer is given back when the frame that needed it is taken: a mebibyte with its head is not larger
 	retries = 100      // Reads in a row that may return nothing, as in bufio
 )
 
