@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"concurrency/exercises/internal/page"
 )
 
 // grained are six samples of a model at each grain, as speed-ups over a loop that does 1000 a second whatever the grain.
@@ -65,4 +67,9 @@ func TestTheWordsAreAboutTheUsualSize(t *testing.T) {
 	require.Contains(t, written(t, at(1, 2, 4)), "With 2 workers")
 	require.Contains(t, written(t, at(1, 4)), "With 1 worker,")
 	require.Contains(t, written(t, at(8, 4)), "With 4 workers")
+	run, err := page.Parse(strings.NewReader(strings.Replace(head, "2 processors", "16 processors", 1) + at(2, 4, 8)))
+	require.NoError(t, err)
+	var many strings.Builder
+	require.NoError(t, run.Write(&many))
+	require.Contains(t, many.String(), "With 8 workers")
 }
