@@ -25,9 +25,11 @@ NEW =
 GNUPLOT = gnuplot
 ## time given to each fuzz target
 FUZZTIME = 10s
-## the known bugs of one package, or one as PACKAGE/NAME
+## an exercise, for make attempt, try and bugs; a bug also as PACKAGE/NAME
 EX =
-## how many of them, others for each commit
+## whose attempt it is, where there are several
+BY =
+## how many known bugs to try, others for each commit
 SAMPLE =
 ## how often each must be killed
 TIMES = 1
@@ -72,7 +74,7 @@ endef
 ## list targets and variables
 help:
 	@awk '/^## / { doc = substr($$0, 4); next } \
-		/^[a-z]+:/ && doc { sub(/:.*/, ""); printf "  make %-10s %s\n", $$0, doc; doc = ""; next } \
+		/^[a-z-]+:/ && doc { sub(/:.*/, ""); printf "  make %-15s %s\n", $$0, doc; doc = ""; next } \
 		/^[A-Z]+ =/ && doc { name = $$1; sub(/^[A-Z]+ = ?/, ""); vars = vars sprintf("  %-10s %-26s  %s\n", name, $$0, doc); next } \
 		{ doc = "" } \
 		END { printf "\nVariables and their defaults, as in make bench BENCH=Map COUNT=10:\n%s", vars }' Makefile
@@ -173,3 +175,28 @@ bugs:
 ## remove what the targets above leave behind
 clean:
 	rm -f .cover.out $(RESULTS) $(RESULTS).partial $(basename $(RESULTS))-speedup.svg $(basename $(RESULTS))-breakeven.svg
+
+ATTEMPT = go run ./exercises/internal/attempt/cmd
+.PHONY: attempt try reset compare-attempt attempts
+
+## begin an attempt of your own at an exercise: make attempt EX=sharedlist
+attempt:
+	@$(ATTEMPT) attempt '$(EX)' '$(BY)'
+
+## which sentences of the specification hold for an attempt, and a hint
+try:
+	@$(ATTEMPT) try '$(EX)' '$(BY)'
+
+## measure an attempt beside the reference
+compare-attempt:
+	@$(ATTEMPT) measure '$(EX)' '$(BY)' '$(dir $(RESULTS))' '$(BENCH)' '$(CPU)' '$(COUNT)' '$(BENCHTIME)'
+	$(call benchstat,vs base,no benchmark of $(EX) matches '$(BENCH)',-filter '.unit:(sec/op OR B/op)' \
+		reference=$(dir $(RESULTS))reference.txt attempt=$(dir $(RESULTS))attempt.txt)
+
+## put an attempt away and begin afresh
+reset:
+	@$(ATTEMPT) reset '$(EX)' '$(BY)'
+
+## check every exercise: untouched it fails at once, with a hint, and the reference passes
+attempts:
+	@$(ATTEMPT) attempts $(EX)

@@ -2,6 +2,8 @@ module concurrency
 
 go 1.26.0
 
+ignore ./attempts
+
 require (
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0

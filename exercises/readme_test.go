@@ -17,10 +17,12 @@ import (
 // A block of the README: sh is run, a go program is run and prints the text block that follows it.
 var block = regexp.MustCompile("(?ms)^```(sh|go)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?")
 
-// Whole sweeps and suites are for the reader. Here the same commands run over one small package.
+// Whole sweeps and suites are for the reader. Here the same commands run over one small package, and what is attempted is
+// nobody's attempt.
 const (
 	small  = "./exercises/factorial"
-	narrow = "PKG=" + small + " BENCH=Table/work=tiny COUNT=6 BENCHTIME=1x FUZZTIME=1x"
+	narrow = "PKG=" + small + " BENCH=Table/work=tiny|AppendPop/workers=one/impl=list COUNT=6 BENCHTIME=1x FUZZTIME=1x"
+	nobody = "nobody-of-the-readme"
 )
 
 func TestMain(m *testing.M) { leak.Main(m) }
@@ -29,6 +31,13 @@ func TestReadmeDoesWhatItSays(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	ran, results := map[string]int{}, t.TempDir()
+	t.Cleanup(func() {
+		left, err := filepath.Glob("../attempts/.old/" + nobody + "*")
+		require.NoError(t, err)
+		for _, dir := range append(left, "../attempts/"+nobody) {
+			require.NoError(t, os.RemoveAll(dir))
+		}
+	})
 	for _, m := range block.FindAllStringSubmatch(string(readme), -1) {
 		kind, code, want := m[1], m[2], m[3]
 		ran[kind]++
@@ -64,11 +73,22 @@ func shell(t *testing.T, results, line string) {
 		line += " RESULTS=" + copied(t) // one small package has nothing to draw
 	}
 	line = strings.NewReplacer("./...", small, "testdata/bench", results,
-		"-bench .", "-bench Table/work=tiny -benchtime 1x").Replace(line)
+		"-bench .", "-bench Table/work=tiny -benchtime 1x", "ada", nobody).Replace(line)
+	line, fails := strings.CutSuffix(line, "# fails")
+	if strings.Contains(line, " EX=") && !strings.Contains(line, " BY=") {
+		line += " BY=" + nobody
+	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
 	cmd.Env = append(os.Environ(), "MAKEFLAGS=-- "+narrow+" RESULTS="+results+"/latest.txt")
 	t.Log(line)
-	run(t, cmd)
+	if !fails {
+		run(t, cmd)
+		return
+	}
+	cmd.Dir = ".."
+	out, err := cmd.CombinedOutput()
+	require.Error(t, err, "%s:\n%s", line, out)
+	require.Contains(t, string(out), "\nHint: ")
 }
 
 func run(t *testing.T, cmd *exec.Cmd) string {
