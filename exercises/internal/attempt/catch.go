@@ -80,36 +80,39 @@ func catch(file string) (src []byte, pkg string, err error) {
 	if err != nil {
 		return nil, "", nil // the compiler says it better
 	}
-	type insertion struct {
-		at   int
-		text string
-	}
-	var all []insertion
-	put := func(at token.Pos, text string) { all = append(all, insertion{fset.Position(at).Offset, text}) }
+	var all []cut
 	ast.Inspect(f, func(n ast.Node) bool {
-		ft, body := function(n)
-		if body == nil || !takesT(ft) {
-			return true
-		}
-		name := "caughtT"
-		if names := ft.Params.List[0].Names; len(names) == 0 {
-			put(ft.Params.List[0].Type.Pos(), name+" ")
-		} else if names[0].Name != "_" {
-			name = names[0].Name
-		} else {
-			return true
-		}
-		put(body.Lbrace+1, " defer caughtByTheTrial("+name+");")
+		all = append(all, catcherIn(n)...)
 		return true
 	})
 	if len(all) == 0 {
 		return nil, "", nil
 	}
-	slices.SortFunc(all, func(x, y insertion) int { return y.at - x.at }) // from the end: what is before keeps its place
-	for _, i := range all {
-		src = slices.Concat(src[:i.at], []byte(i.text), src[i.at:])
+	slices.SortFunc(all, func(x, y cut) int { return int(y.from - x.from) }) // from the end: what is before keeps its place
+	for _, c := range all {
+		at := fset.Position(c.from).Offset
+		src = slices.Concat(src[:at], []byte(c.with), src[at:])
 	}
 	return src, f.Name.Name, nil
+}
+
+// catcherIn is what to put into a function of a *testing.T, which gets a name if it has none.
+func catcherIn(n ast.Node) []cut {
+	f, body := function(n)
+	if body == nil || !takesT(f) {
+		return nil
+	}
+	catch := func(name string) cut {
+		return cut{from: body.Lbrace + 1, with: " defer caughtByTheTrial(" + name + ");"}
+	}
+	t := f.Params.List[0]
+	switch {
+	case len(t.Names) == 0:
+		return []cut{{from: t.Type.Pos(), with: "caughtT "}, catch("caughtT")}
+	case t.Names[0].Name == "_":
+		return nil
+	}
+	return []cut{catch(t.Names[0].Name)}
 }
 
 func function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {

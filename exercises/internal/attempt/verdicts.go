@@ -23,16 +23,7 @@ func (p *program) judge(ctx context.Context, names []string) ([]Sentence, error)
 		}
 		left, down := r.settle(pending)
 		maps.Copy(verdicts, r.sentences())
-		doubtful = append(doubtful, r.doubtful(pending)...)
-		for _, name := range down {
-			switch {
-			case !r.parents[name]:
-			case r.says(name, NotImplemented): // so would most of its rows, a process each
-				verdicts[name] = append(verdicts[name], Sentence{Test: name + "/whatever_comes_after_that", Verdict: NotAsked})
-			default:
-				cut = append(cut, name)
-			}
-		}
+		doubtful, cut = append(doubtful, r.doubtful(pending)...), append(cut, r.cut(down, verdicts)...)
 		if r.hung { // it is worth the less to wait, the more often it was for nothing
 			p.patience = min(p.patience, max(p.patience/2, 5*time.Second))
 		}
@@ -44,17 +35,40 @@ func (p *program) judge(ctx context.Context, names []string) ([]Sentence, error)
 		}
 	}
 	for _, name := range doubtful {
-		if ctx.Err() != nil {
-			break
-		}
-		r, err := p.ask(ctx, []string{name}, nil)
-		if err != nil {
+		if err := p.askAgain(ctx, name, verdicts); err != nil {
 			return nil, err
 		}
-		r.settle([]string{name})
-		verdicts[name] = r.sentences()[name]
 	}
 	return inOrder(verdicts, names), nil
+}
+
+// cut are the tests that went down in one of their rows and may have others. What is not implemented is not looked for in
+// each of them, at a process each.
+func (r *run) cut(down []string, verdicts map[string][]Sentence) (all []string) {
+	for _, name := range down {
+		switch {
+		case !r.parents[name]:
+		case r.says(name, NotImplemented):
+			verdicts[name] = append(verdicts[name], Sentence{Test: name + "/whatever_comes_after_that", Verdict: NotAsked})
+		default:
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// askAgain asks a test in a process of its own.
+func (p *program) askAgain(ctx context.Context, name string, verdicts map[string][]Sentence) error {
+	if ctx.Err() != nil {
+		return nil // what it was stays
+	}
+	r, err := p.ask(ctx, []string{name}, nil)
+	if err != nil {
+		return err
+	}
+	r.settle([]string{name})
+	verdicts[name] = r.sentences()[name]
+	return nil
 }
 
 // otherRows asks those rows of a test that come after one that took the process down, again and again.
