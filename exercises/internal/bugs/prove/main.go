@@ -54,6 +54,6 @@ func prove(ctx context.Context, name string, sample, times int) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	p := bugs.Prover{Root: root, Scratch: scratch, Row: time.Minute, Whole: 2 * time.Minute, Times: times}
+	p := bugs.Prover{Root: root, Scratch: scratch, Row: time.Minute, Whole: 5 * time.Minute, Times: times}
 	return p.Prove(ctx, os.Stdout, chosen, runtime.GOMAXPROCS(0))
 }
