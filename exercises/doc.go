@@ -24,6 +24,9 @@
 // functions of a constructor; internal/parties puts the parties of such a suite into processes of their own;
 // internal/bench has the workloads and the metrics; internal/leak finds what a test leaves behind.
 //
+// Three are behind the Makefile: internal/page makes of a sweep's results what a person wants to know; internal/bugs
+// plants known bugs, and sees whether the specifications find them; internal/attempt has a learner's own solution judged.
+//
 // Arrows point one way: an exercise imports executor, never a pool; a pool imports executor, never an exercise. What
 // has to do with processes imports process: processpool, ipc, sharedmemory, failures, and manager, whose server is
 // built of sharing and queue.
