@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"concurrency/exercises/internal/contract"
-	"concurrency/exercises/internal/leak"
 	"concurrency/exercises/internal/parties"
 	"concurrency/exercises/manager"
 	"concurrency/exercises/process"
@@ -114,20 +113,8 @@ type processes struct {
 
 func newWorld(t *testing.T) *processes {
 	t.Helper()
-	w := &processes{server: start(t)}
-	for range 3 {
-		w.peers = append(w.peers, parties.New(t, known, func(l *parties.Line) (*process.Process, error) {
-			return peer.Start(context.Background(), l)
-		}))
-	}
-	w.World = contract.World{
-		Rounds: 100,
-		Run: func(t *testing.T, row func(t *testing.T)) {
-			leak.Check(t)
-			row(t)
-		},
-		Settle: func() { parties.Settle(t, w.peers) },
-	}
+	w := &processes{server: start(t), peers: parties.Three(t, known, peer)}
+	w.World = parties.World(t, &w.peers, 100)
 	return w
 }
 
