@@ -14,6 +14,9 @@ func (t Traits) workers(m Model) (int, Reason) {
 		return 1, Reason{[]string{"Tasks"}, "1.14", "one task at a time keeps one worker busy"}
 	case t.Bound == IO && m == Goroutine:
 		return t.waiting()
+	case t.Responsive && t.Bound == CPU && m < Process && t.Processors != 1:
+		t.Processors = max(0, t.Processors-1)
+		return t.perProcessor(1, Reason{[]string{"Responsive", "Bound"}, "1.6", "one fewer than there are processors: the last one is there to answer"})
 	case (t.Bound == IO || t.Bound == Mixed) && !t.LowMemory:
 		return t.perProcessor(2, Reason{[]string{"Bound"}, "1.1", "two for each processor: one computes while one waits"})
 	case t.LowMemory && m >= Process:
