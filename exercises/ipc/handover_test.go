@@ -4,8 +4,10 @@ package ipc_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"syscall"
 	"testing"
 
@@ -76,4 +78,13 @@ func TestAnEndThatIsClosedCanBeReceivedAgain(t *testing.T) {
 	require.NoError(t, c.UnmarshalText([]byte(id)))
 	defer c.Close()
 	comesThrough(t, bounded(t), a, &c, "a message")
+}
+
+func TestCN23WhatIsStartedWithoutAnEndHasNone(t *testing.T) {
+	a, b := pipe(t)
+	for _, c := range []*ipc.Conn{a, b} {
+		open := exec.Command("test", "-e", fmt.Sprint("/dev/fd/", raw(t, c).Fd()))
+		var exit *exec.ExitError
+		require.ErrorAs(t, open.Run(), &exit, "not in another program")
+	}
 }
