@@ -65,6 +65,12 @@ var hostile = map[string]struct {
 		say(conn, hello([]byte("another"), greeting(t, conn), make([]byte, 32)))
 		_, _ = conn.Read(make([]byte, 1))
 	}, 0, "has not the same key"},
+	"LS-08 one whose proof is wrong in its last byte": {func(t *testing.T, conn net.Conn) {
+		said := hello(key, greeting(t, conn), make([]byte, 32))
+		said[len(said)-1]++
+		say(conn, said)
+		_, _ = conn.Read(make([]byte, 1))
+	}, 0, "has not the same key"},
 	"LS-16 one who says the proof of the other role": {func(t *testing.T, conn net.Conn) {
 		theirs, mine := greeting(t, conn), make([]byte, 32)
 		say(conn, append(append([]byte(manager.Magic), mine...), manager.Proof(key, "server", theirs, mine)...))
@@ -139,6 +145,19 @@ func TestTheHandshake(t *testing.T) {
 				say(theirs, append([]byte(manager.Magic), make([]byte, 32)...))
 				_, _ = io.ReadFull(theirs, make([]byte, len(manager.Magic)+64))
 				say(theirs, append([]byte{'y'}, make([]byte, 32)...))
+			}()
+			_, err := manager.Meet(t.Context(), ours, key)
+			require.ErrorIs(t, err, manager.ErrAuth)
+		},
+		"LS-09 and so is one whose proof is wrong in its last byte": func(t *testing.T) {
+			theirs, ours := net.Pipe()
+			go func() {
+				nonce, said := make([]byte, 32), make([]byte, len(manager.Magic)+64)
+				say(theirs, append([]byte(manager.Magic), nonce...))
+				_, _ = io.ReadFull(theirs, said)
+				shown := manager.Proof(key, "server", nonce, said[len(manager.Magic):][:32])
+				shown[len(shown)-1]++
+				say(theirs, append([]byte{'y'}, shown...))
 			}()
 			_, err := manager.Meet(t.Context(), ours, key)
 			require.ErrorIs(t, err, manager.ErrAuth)

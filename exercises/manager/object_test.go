@@ -158,6 +158,14 @@ func TestAMap(t *testing.T) {
 			require.Equal(t, 5, must[int](t)(manager.Add(t.Context(), m, "y", 5)), "from nothing")
 			require.Equal(t, map[string]int{"x": 8, "y": 5}, must[map[string]int](t)(m.Snapshot(t.Context())))
 		},
+		"MG-20 nothing is told from a value that takes no bytes": func(t *testing.T) {
+			_, client := bubbled(t)
+			m, err := manager.OpenMap[string, struct{}](t.Context(), client(), "map")
+			require.NoError(t, err)
+			require.False(t, must[bool](t)(m.CompareAndSwap(t.Context(), "x", struct{}{}, struct{}{})))
+			require.True(t, must[bool](t)(m.Insert(t.Context(), "x", struct{}{})))
+			require.False(t, must[bool](t)(m.Insert(t.Context(), "x", struct{}{})), "of two, one is the first")
+		},
 		"MG-19 gives copies: to change one changes nothing, to write it back does": func(t *testing.T) {
 			_, client := bubbled(t)
 			m, err := manager.OpenMap[string, []int](t.Context(), client(), "map")
