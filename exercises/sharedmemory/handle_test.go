@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -102,5 +103,41 @@ func TestSHM21WhoTakesAHandleForAnotherDoesNotSpoilIt(t *testing.T) {
 	p, err := mistakes.Start(t.Context(), l)
 	require.NoError(t, err)
 	require.NoError(t, p.Wait(t.Context()))
-	require.ErrorIs(t, l.Acquire(t.Context()), sharedmemory.ErrOwnerDied)
+	require.ErrorIs(t, l.Acquire(short(t)), sharedmemory.ErrOwnerDied)
+}
+
+// short is a ctx for what takes a tenth of a second, and would hang if it went wrong.
+func short(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// vacancy is a lock among whose processes there is a free place, and what says that it is taken.
+type vacancy struct {
+	Lock  *sharedmemory.Lock
+	Taken *sharedmemory.Event
+}
+
+var neighbour = process.Define("sharedmemory_test.neighbour", func(ctx context.Context, v vacancy) error {
+	v.Taken.Set()
+	<-ctx.Done()
+	return nil
+})
+
+func TestLK17WhoHasThePlaceOfADeadOwnerIsNotTakenForHim(t *testing.T) {
+	v := vacancy{Lock: newLock(t)}
+	defer v.Lock.Close()
+	var err error
+	v.Taken, err = sharedmemory.NewEvent()
+	require.NoError(t, err)
+	defer v.Taken.Close()
+	owner, err := mistakes.Start(t.Context(), v.Lock)
+	require.NoError(t, err)
+	require.NoError(t, owner.Wait(t.Context()))
+	next, err := neighbour.Start(t.Context(), v)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, next.Kill()); <-next.Done() }()
+	require.NoError(t, v.Taken.Wait(t.Context()))
+	require.ErrorIs(t, v.Lock.Acquire(short(t)), sharedmemory.ErrOwnerDied)
 }
