@@ -3,6 +3,7 @@
 package sharedmemory_test
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 
@@ -37,6 +38,25 @@ func TestLK01GoroutinesOfOneProcessHaveALockOneAtATime(t *testing.T) {
 	close(gate)
 	all.Wait()
 	require.Equal(t, goroutines*rounds, n)
+}
+
+func TestVA09NoUpdateIsLostThoughOthersComeInTheMiddleOfIt(t *testing.T) {
+	v, err := sharedmemory.NewValue(0)
+	require.NoError(t, err)
+	defer v.Close()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that they take turns
+	const goroutines, rounds = 3, 1000
+	oneMore := func(n int) int { runtime.Gosched(); return n + 1 }
+	var all sync.WaitGroup
+	for range goroutines {
+		all.Go(func() {
+			for range rounds {
+				assert.NoError(t, v.Update(oneMore))
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, goroutines*rounds, loaded(t, v))
 }
 
 func TestEV04AWaiterDoesNotSleepThroughASetThatIsClearedAtOnce(t *testing.T) {
