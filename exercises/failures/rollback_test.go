@@ -57,21 +57,23 @@ func rollbackSet(n int, halfway func() error) func(*rollbackPair) error {
 func TestAnUpdateAppliesWholeOrNotAtAll(t *testing.T) {
 	for name, c := range captureEnds {
 		t.Run(name, func(t *testing.T) {
-			v := failures.NewVersioned(rollbackPair{1, 1}, nil)
-			err := <-failures.Go(func() error {
-				return v.Update(t.Context(), rollbackSet(2, func() error {
-					assert.Equal(t, rollbackPair{1, 1}, v.Load(), "halfway, for others")
-					return c.fn()
-				}))
+			synctest.Test(t, func(t *testing.T) { // in which a turn that was lost is not waited for in vain
+				v := failures.NewVersioned(rollbackPair{1, 1}, nil)
+				err := <-failures.Go(func() error {
+					return v.Update(t.Context(), rollbackSet(2, func() error {
+						assert.Equal(t, rollbackPair{1, 1}, v.Load(), "halfway, for others")
+						return c.fn()
+					}))
+				})
+				c.want(t, err)
+				want := rollbackPair{1, 1}
+				if err == nil {
+					want = rollbackPair{2, 2}
+				}
+				require.Equal(t, want, v.Load())
+				require.NoError(t, v.Update(patient(t), rollbackSet(3, func() error { return nil })))
+				require.Equal(t, rollbackPair{3, 3}, v.Load())
 			})
-			c.want(t, err)
-			want := rollbackPair{1, 1}
-			if err == nil {
-				want = rollbackPair{2, 2}
-			}
-			require.Equal(t, want, v.Load())
-			require.NoError(t, v.Update(patient(t), rollbackSet(3, func() error { return nil })))
-			require.Equal(t, rollbackPair{3, 3}, v.Load())
 		})
 	}
 }

@@ -24,7 +24,7 @@ func TestTooManyRestartsEndTheSupervisionWithAllCauses(t *testing.T) {
 			return fmt.Errorf("failure %d", failed)
 		}}
 		rules := failures.Rules{Restarts: 3, Within: time.Hour}
-		err := failures.Supervise(t.Context(), rules, j.stays("a"), flaky, j.stays("z"))
+		err := failures.Supervise(endsAfter(t, time.Hour), rules, j.stays("a"), flaky, j.stays("z"))
 		var causes []error
 		for n := 1; n <= 4; n++ {
 			causes = append(causes, &failures.ChildError{Child: "flaky", Err: fmt.Errorf("failure %d", n)})
