@@ -1,6 +1,7 @@
 package process
 
 import (
+	"io"
 	"os"
 	"reflect"
 	"time"
@@ -50,6 +51,13 @@ func SettleStuck(pipes ...*os.File) {
 		outputs = append(outputs, &output{r: r, done: make(chan struct{})})
 	}
 	settle(outputs)
+}
+
+// CopyLate copies a pipe whose process has ended and was settled before anything was read.
+func CopyLate(r *os.File, to io.Writer) {
+	o := &output{r: r, to: to, done: make(chan struct{})}
+	o.finish()
+	o.copy()
 }
 
 // Unread is what a child says that ended before it read the frame, while Stop was asking it to.

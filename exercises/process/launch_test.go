@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -18,6 +19,8 @@ import (
 )
 
 func TestLaunchRefusesWhatCannotBeStartedAndLeavesNothing(t *testing.T) {
+	collect := debug.SetGCPercent(-1) // it would close what was forgotten
+	t.Cleanup(func() { debug.SetGCPercent(collect) })
 	leak.Check(t)
 	started := exec.Command("started")
 	_ = started.Start()

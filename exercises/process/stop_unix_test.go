@@ -99,6 +99,7 @@ func TestStopAsksThenTerminatesThenKills(t *testing.T) {
 		p := start(t, stubborn, struct{}{}, process.WithStdout(out), process.WithGrace(short))
 		out.number(t, "here")
 		require.NoError(t, p.Stop(t.Context()))
+		require.False(t, p.Alive())
 		require.Equal(t, syscall.SIGKILL, exit(t, p).Signal)
 	})
 	t.Run("one that was launched cannot be asked", func(t *testing.T) {
