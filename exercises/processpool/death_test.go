@@ -31,8 +31,10 @@ func TestATaskThatEndsItsWorkerFailsAndNamesTheEnd(t *testing.T) {
 		{"stack", 2, "", "stack overflow"}, // said first, long before the end
 		{"fatal error", 2, "", "unlock of unlocked mutex"},
 	}
+	ran := 0
 	for _, tt := range tests {
 		t.Run(tt.way, func(t *testing.T) {
+			ran++
 			pid := value(t, submit(t, pool, whoAmI, 0))
 			f := submit(t, pool, ending, tt.way)
 			dead := death(t, f)
@@ -53,8 +55,8 @@ func TestATaskThatEndsItsWorkerFailsAndNamesTheEnd(t *testing.T) {
 			require.NotEqual(t, pid, value(t, submit(t, pool, whoAmI, 0)), "another takes its place")
 		})
 	}
-	require.Equal(t, len(tests), pool.Stats().Died)
-	require.Equal(t, len(tests)+1, pool.Stats().Started)
+	require.Equal(t, ran, pool.Stats().Died)
+	require.Equal(t, ran+1, pool.Stats().Started)
 }
 
 // PP-02

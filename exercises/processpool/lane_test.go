@@ -170,3 +170,39 @@ func TestAWorkerWithWhichSomethingIsWrongGetsNoMore(t *testing.T) {
 	require.False(t, l.wait())
 	require.Equal(t, 1, p.Stats().Queued, "for another worker")
 }
+
+// No worker can be had, so what is tried again waits.
+func TestAVictimIsTriedSoOftenAndNoMore(t *testing.T) {
+	for _, retries := range []int{0, 2} {
+		p, err := New(1, WithRetries(retries))
+		require.NoError(t, err)
+		p.live, p.retry = 1, time.AfterFunc(time.Hour, func() {})
+		defer p.retry.Stop()
+		job := &stub{failing: make(chan struct{}), failed: make(chan error, 1)}
+		it := item{job: job}
+		for try := range retries {
+			p.sentence(it, &WorkerError{})
+			require.Len(t, p.again, 1, "of %d retries, after %d", retries, try)
+			it, p.again = p.again[0], nil
+		}
+		p.sentence(it, &WorkerError{PID: 7})
+		require.Empty(t, p.again, "after %d retries", retries)
+		require.Equal(t, &WorkerError{PID: 7}, <-job.failed)
+		require.Equal(t, retries, p.Stats().Retried)
+	}
+}
+
+// The worker has answered 4, and has died with 5 and 6 under way: whether it had begun 5 is in its journal.
+func TestTheVictimIsTheRequestThatTheWorkerWasAt(t *testing.T) {
+	for at, victims := range map[uint32]int{4: 0, 5: 1} {
+		p, err := New(1)
+		require.NoError(t, err)
+		l := newLane(p)
+		l.kept = &journal{position: new(position)}
+		l.kept.begun.Store(at)
+		l.base, l.sent = 5, []item{{tries: 5}, {tries: 6}} // by which they are told apart
+		victim, innocent := l.separate()
+		require.Equal(t, l.sent[victims:], innocent, "at request %d", at)
+		require.Equal(t, victims == 1, victim != nil && victim.tries == 5, "at request %d", at)
+	}
+}

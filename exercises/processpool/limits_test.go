@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -100,6 +101,8 @@ func TestThereAreAsManyProcessesAsPlacesHoweverMuchIsQueued(t *testing.T) {
 
 // PP-08 PP-09
 func TestTasksOneAfterTheOtherNeedOneProcess(t *testing.T) {
+	collect := debug.SetGCPercent(-1) // it would close what was forgotten
+	t.Cleanup(func() { debug.SetGCPercent(collect) })
 	leak.Check(t)
 	before := children(t)
 	pool := newPool(t, 3)
