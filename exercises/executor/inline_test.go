@@ -178,3 +178,14 @@ func TestAGoroutineMayEndInATaskThatRunsInIt(t *testing.T) { // TP-11
 	require.Nil(t, f.Load(), "the goroutine has ended")
 	require.Equal(t, 1, x.freed, "and the task was brought to an end")
 }
+
+// Also where an element is the first to say that ctx has ended: what ended it is for those who ask for the cause.
+func TestMapReturnsTheErrorOfItsCtxAndNotItsCause(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	heeds := executor.Func(func(ctx context.Context, _ int) (int, error) {
+		cancel(errors.New("the cause"))
+		return 0, ctx.Err()
+	})
+	_, err := executor.Map(ctx, &inline{}, heeds, []int{1})
+	require.Equal(t, context.Canceled, err)
+}

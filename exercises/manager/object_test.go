@@ -195,6 +195,23 @@ func TestAMap(t *testing.T) {
 			require.ErrorIs(t, err, errAction)
 			require.Equal(t, map[string]int{"x": 1}, must[map[string]int](t)(m.Snapshot(t.Context())))
 		},
+		"an update whose key another has deleted meanwhile finds none": func(t *testing.T) {
+			_, client := bubbled(t)
+			m := openMap(t, client(), "map")
+			require.NoError(t, m.Set(t.Context(), "x", 5))
+			attempts := 0
+			_, err := m.Update(t.Context(), "x", func(old int, ok bool) (int, error) {
+				if attempts++; attempts == 1 {
+					_, _, err := m.Delete(t.Context(), "x")
+					return old, err
+				}
+				require.False(t, ok)
+				require.Zero(t, old)
+				return 1, nil
+			})
+			require.NoError(t, err)
+			require.Equal(t, 2, attempts)
+		},
 		"an update that another is always ahead of ends with its ctx": func(t *testing.T) {
 			_, client := bubbled(t)
 			m := openMap(t, client(), "map")

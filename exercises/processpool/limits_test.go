@@ -203,3 +203,12 @@ func TestNoReplacementSlipsPastAClose(t *testing.T) {
 		}
 	}
 }
+
+// To be at its last request is no excuse for a death.
+func TestAWorkerThatDiesAtItsLastTaskHasDied(t *testing.T) {
+	leak.Check(t)
+	pool := newPool(t, 1, processpool.WithMaxTasks(1))
+	require.Error(t, failure(t, submit(t, pool, ending, "exit 3")))
+	require.NoError(t, pool.Shutdown(patient(t)))
+	require.Equal(t, 1, pool.Stats().Died)
+}

@@ -112,3 +112,21 @@ func TestLK02ATryAtAFreeRWLockSucceedsWhoeverElseTries(t *testing.T) {
 	}
 	<-other
 }
+
+// Between the two steps of a reader that leaves last, the writer may have given up, another reader have come in, and
+// another writer wait for that one.
+func TestAReaderThatMakesWayLateLetsNobodyInBesideANewerReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := sharing.NewRWLock()
+		require.True(t, l.TryAcquireRead())
+		in := make(chan error, 1)
+		go func() { in <- l.Acquire(t.Context()) }()
+		synctest.Wait()
+		l.AdmitWriter()
+		synctest.Wait()
+		require.Empty(t, in, "a writer beside a reader")
+		require.NoError(t, l.ReleaseRead())
+		require.NoError(t, <-in)
+		require.NoError(t, l.Release())
+	})
+}

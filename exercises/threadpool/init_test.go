@@ -165,3 +165,24 @@ func TestInitialisersRunSideBySide(t *testing.T) {
 		}
 	})
 }
+
+func TestTheFirstReasonCountsForWhoComesLater(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		late := func() error { time.Sleep(time.Second); return errInit }
+		broken := newPool(t, 1, threadpool.WithInit(func(context.Context) error { return late() }))
+		_, err := enter(t, broken, squared, 1).Result(t.Context())
+		require.ErrorIs(t, err, executor.ErrBroken)
+		require.NoError(t, broken.Close())
+		_, err = executor.Submit(t.Context(), broken, squared, 1)
+		require.ErrorIs(t, err, errInit, "closed when it was broken")
+
+		closed := newPool(t, 1, threadpool.WithInit(func(context.Context) error { return late() }))
+		f := enter(t, closed, squared, 1)
+		require.NoError(t, closed.Close())
+		_, err = f.Result(t.Context())
+		require.ErrorIs(t, err, executor.ErrShutdown)
+		require.NoError(t, closed.Shutdown(t.Context()))
+		_, err = executor.Submit(t.Context(), closed, squared, 1)
+		require.ErrorIs(t, err, executor.ErrShutdown, "its initialiser failed when it was closed")
+	})
+}

@@ -145,6 +145,10 @@ func meetingAborted(t *testing.T, in Barriers) {
 	other.Reset()
 	require.False(t, other.Broken())
 	allMeet(t, bs)
+	other.Abort() // with nobody there
+	other.Reset()
+	require.False(t, other.Broken())
+	allMeet(t, bs)
 }
 
 func meetingGivenUp(t *testing.T, in Barriers) {

@@ -15,20 +15,22 @@ var doubts = []error{
 }
 
 // knee says after how many workers more add little, as it was measured and as the fitted curve has it. It is about the
-// concurrent model that is the best, and says nothing where there are not at least two sizes.
+// model that the words recommend, or, where that is the loop, the best of the others; and says nothing where there are not at
+// least two sizes.
 func (w workload) knee(all samples) string {
-	var options []option
-	for _, model := range models[1:] {
-		options = append(options, all.measured(model)...)
-	}
-	if len(options) == 0 {
+	concurrent := all.options(models[1:])
+	if len(concurrent) == 0 {
 		return ""
 	}
-	model := enough(options).model
-	if options = all.measured(model); len(options) < 2 {
+	best := enough(all.options(models))
+	if best.model == models[0] {
+		best = enough(concurrent)
+	}
+	sizes := all.measured(best.model)
+	if len(sizes) < 2 {
 		return ""
 	}
-	return fmt.Sprintf("Knee of %s: %s. %s", plural[model], bend(options), fit(all.with("model", model)))
+	return fmt.Sprintf("Knee of %s: %s. %s", plural[best.model], bend(sizes), fit(all.with("model", best.model)))
 }
 
 // bend is the smallest size that reaches 95 % of the best of those measured, as decision.Curve has it of a curve. The

@@ -76,3 +76,14 @@ func TestTheRecordedSweepShowsWhatTheModelsCost(t *testing.T) {
 		assert.Regexp(t, says, text.String())
 	}
 }
+
+// Or a reader would take the knee of one model for that of another.
+func TestTheKneeIsOfTheModelThatTheWordsRecommend(t *testing.T) {
+	var text strings.Builder
+	require.NoError(t, recorded(t).Write(&text))
+	found := regexp.MustCompile(`: (goroutines|threads|processes), \d+ workers?,.*\nKnee of (\w+)`).FindAllStringSubmatch(text.String(), -1)
+	require.Len(t, found, 5)
+	for _, m := range found {
+		require.Equal(t, m[1], m[2], m[0])
+	}
+}

@@ -7,10 +7,7 @@ import (
 
 // words are the table in a line: the best model and size, what more workers bring, and what the other models do.
 func (w workload) words(all samples) string {
-	var options []option
-	for _, model := range models {
-		options = append(options, all.measured(model)...)
-	}
+	options := all.options(models)
 	if len(options) < 2 {
 		return "" // nothing to choose from
 	}

@@ -52,6 +52,14 @@ func (all samples) measured(model string) (found []option) {
 	return found
 }
 
+// options are all that was measured of these models.
+func (all samples) options(models []string) (found []option) {
+	for _, model := range models {
+		found = append(found, all.measured(model)...)
+	}
+	return found
+}
+
 // sure is the option that is the best for sure: its interval begins the highest.
 func sure(options []option) (best option) {
 	for i, o := range options {
