@@ -23,7 +23,8 @@
 // then hunks. A hunk has no line numbers: what it expects, its lines that begin with ' ' or '-', must occur exactly once
 // in the file. There may be several, each behind a line @@, with no empty line between them.
 //
-//	make bugs                            all of them, with the matrix of what killed each
+//	make bugs                            eight of each package, others for each commit, with the matrix of what killed each
+//	make bugs FULL=1                     all of them
 //	make bugs EX=sharedlist              those of one package
 //	make bugs EX=sharedlist/pop TIMES=3  one, which must be killed three times out of three
 //	make bugs SAMPLE=8                   eight, others for each commit

@@ -3,6 +3,7 @@ package bugs
 import (
 	"cmp"
 	"crypto/sha256"
+	"path"
 	"slices"
 	"strings"
 )
@@ -23,5 +24,16 @@ func Sample(all []Bug, n int, seed string) []Bug {
 	some := slices.SortedFunc(slices.Values(all), func(a, b Bug) int { return cmp.Compare(lot(a), lot(b)) })
 	some = some[:min(n, len(some))]
 	slices.SortFunc(some, func(a, b Bug) int { return cmp.Compare(a.Name, b.Name) })
+	return some
+}
+
+// Each returns a sample of n of the bugs of each package.
+func Each(all []Bug, n int, seed string) (some []Bug) {
+	of := func(b Bug) string { return path.Dir(b.Name) }
+	for i, b := range all {
+		if i == 0 || of(b) != of(all[i-1]) { // they are in the order of their names
+			some = append(some, Sample(Choose(all, of(b)), n, seed)...)
+		}
+	}
 	return some
 }

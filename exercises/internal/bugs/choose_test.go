@@ -36,3 +36,23 @@ func TestASampleFollowsFromTheSeedAloneAndReachesAllInTime(t *testing.T) {
 	require.Len(t, seen, 20)
 	require.Equal(t, names(all), names(bugs.Sample(all, 100, "")), "no more than there are")
 }
+
+func TestOfEachPackageThereAreSoManyAndNoMore(t *testing.T) {
+	var all []bugs.Bug
+	for _, name := range []string{"ipc/a", "process/a", "process/b", "process/c", "processpool/a", "processpool/b", "processpool/c"} {
+		all = append(all, bugs.Bug{Name: name})
+	}
+	seen := map[string]bool{}
+	for seed := range 30 {
+		some := names(bugs.Each(all, 2, fmt.Sprint(seed)))
+		require.Len(t, some, 5)
+		require.True(t, slices.IsSorted(some))
+		require.Equal(t, "ipc/a", some[0])
+		require.Contains(t, some[2], "process/")
+		require.Contains(t, some[3], "processpool/")
+		for _, name := range some {
+			seen[name] = true
+		}
+	}
+	require.Len(t, seen, len(all))
+}

@@ -19,17 +19,18 @@ import (
 func main() {
 	name := flag.String("ex", "", "a package, or one bug as PACKAGE/NAME; the default is all")
 	sample := flag.Int("sample", 0, "how many of them, others for each commit; the default is all")
+	each := flag.Int("each", 0, "how many of each package at most, others for each commit; the default is all")
 	times := flag.Int("times", 1, "how often each must be killed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := prove(ctx, *name, *sample, *times); err != nil {
+	if err := prove(ctx, *name, *sample, *each, *times); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func prove(ctx context.Context, name string, sample, times int) error {
+func prove(ctx context.Context, name string, sample, each, times int) error {
 	root, err := os.Getwd()
 	if err != nil {
 		return err
@@ -39,12 +40,12 @@ func prove(ctx context.Context, name string, sample, times int) error {
 		return err
 	}
 	chosen := bugs.Choose(all, name)
-	if sample > 0 {
+	if sample > 0 || each > 0 {
 		commit, err := exec.CommandContext(ctx, "git", "rev-parse", "HEAD").Output()
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "bugs: git does not tell the commit, so the sample is always the same:", err)
 		}
-		chosen = bugs.Sample(chosen, sample, string(commit))
+		chosen = some(chosen, sample, each, string(commit))
 	}
 	if len(chosen) == 0 || times < 1 {
 		return errors.New("bugs: nothing to prove: EX names a package or a bug below testdata/bugs, SAMPLE and TIMES are at least 1")
@@ -56,4 +57,14 @@ func prove(ctx context.Context, name string, sample, times int) error {
 	defer os.RemoveAll(scratch)
 	p := bugs.Prover{Root: root, Scratch: scratch, Row: time.Minute, Whole: 5 * time.Minute, Times: times}
 	return p.Prove(ctx, os.Stdout, chosen, runtime.GOMAXPROCS(0))
+}
+
+func some(all []bugs.Bug, sample, each int, seed string) []bugs.Bug {
+	if each > 0 {
+		all = bugs.Each(all, each, seed)
+	}
+	if sample > 0 {
+		all = bugs.Sample(all, sample, seed)
+	}
+	return all
 }
