@@ -258,7 +258,7 @@ func allocated(fn func()) uint64 {
 }
 
 func TestTheBufferOfALargeFrameIsGivenBack(t *testing.T) {
-	large := message{'l', 1, strings.Repeat("large ", 1<<18)}
+	large := message{'l', 1, strings.Repeat("large ", 1<<19)}
 	small := message{'s', 2, "small"}
 	r := wire.NewReader(bytes.NewReader(stream(t, large, small, large, small)))
 	for _, want := range []message{large, small, large, small} {
