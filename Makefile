@@ -2,7 +2,7 @@
 
 # A plain "=" on purpose: a CPU or COUNT that happens to be in the environment must not change a sweep.
 
-## 1 measures every benchmark, with longer samples; else, without BENCH or PKG, only those named in HEADLINES
+## 1 measures every benchmark, with longer samples, and plants every known bug; else those named in HEADLINES, and some bugs
 FULL =
 ## benchmarks to run, a regular expression
 BENCH = .
