@@ -87,6 +87,7 @@ func TestPR28AFunctionMayBeStartedAgainAndEachTimeIsAnotherProcess(t *testing.T)
 	require.NoError(t, q.Wait(t.Context()))
 }
 
+// TH-07
 func TestPR30AllWhoWaitGetTheSameAnswer(t *testing.T) {
 	out := newTranscript(t)
 	p := start(t, polite, struct{}{}, process.WithStdout(out), process.WithStderr(io.Discard))

@@ -171,6 +171,7 @@ func (p barrierParty) Reset()       { _ = p.do(context.Background(), "barrier re
 func (p barrierParty) Waiting() int { return p.count("barrier waiting") }
 func (p barrierParty) Broken() bool { return p.is("barrier broken") }
 
+// BR-19 Between processes the rows are the same.
 func TestContractOfBarrier(t *testing.T) {
 	w := newWorld(t)
 	contract.Barrier(t, contract.Barriers{

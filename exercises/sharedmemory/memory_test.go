@@ -60,6 +60,7 @@ func TestReadAtAndWriteAtKeepToTheEnd(t *testing.T) {
 	require.ErrorContains(t, err, "offset -1")
 }
 
+// SMM-03 No manager has to be stopped for segments to go: each goes with the last who has it.
 func TestSHM17WhatIsClosedIsAnErrorAndNoCrash(t *testing.T) {
 	leak.Check(t)
 	m := newMemory(t, 1<<20)
