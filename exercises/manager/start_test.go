@@ -90,14 +90,19 @@ func TestAServerInAProcess(t *testing.T) {
 			defer r.Close()
 			p, err := parent.Start(t.Context(), struct{}{}, process.WithStdout(w))
 			require.NoError(t, err)
+			ended := make(chan error, 1)
+			go func() {
+				err := p.Wait(context.Background())
+				_ = w.Close() // or a parent that says nothing would be waited for
+				ended <- err
+			}()
 			at := make([]byte, 200)
 			n, err := r.Read(at)
 			require.NoError(t, err)
 			c := dial(t, manager.Address(at[:n]))
 			require.NoError(t, p.Kill())
 			<-c.Done()
-			require.Error(t, p.Wait(t.Context()))
-			require.NoError(t, w.Close())
+			require.Error(t, <-ended)
 			folder := filepath.Dir(path(manager.Address(at[:n])))
 			require.Eventually(t, func() bool { _, err := os.Stat(folder); return os.IsNotExist(err) }, limit, tick)
 		},

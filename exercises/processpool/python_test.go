@@ -48,7 +48,7 @@ func openPython(t *testing.T, workers int, opts ...processpool.Option) *processp
 	if err != nil {
 		t.Skipf("there is no python3 that runs: %v", err)
 	}
-	script := filepath.Join("..", "..", "testdata", "worker.py")
+	script := filepath.FromSlash("../../testdata/worker.py")
 	opts = append(opts, processpool.WithStartTimeout(time.Minute), processpool.WithCommand(func(context.Context) *exec.Cmd {
 		return exec.Command(python, script)
 	}))

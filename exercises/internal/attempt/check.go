@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -125,7 +126,11 @@ func (a *Attempt) putReference() error {
 	if err != nil {
 		return err
 	}
-	for _, name := range append(p.api, p.hooks...) {
+	sources, err := a.sources()
+	if err != nil {
+		return err
+	}
+	for _, name := range append(sources, p.hooks...) {
 		src, err := turned(filepath.Join(a.reference(), name), a.turn(needed))
 		if err != nil {
 			return err
@@ -135,4 +140,15 @@ func (a *Attempt) putReference() error {
 		}
 	}
 	return nil
+}
+
+// sources are the reference's own files, those of other systems and of the race detector too.
+func (a *Attempt) sources() (names []string, err error) {
+	files, err := filepath.Glob(filepath.Join(a.reference(), "*.go"))
+	for _, file := range files {
+		if name := filepath.Base(file); !strings.HasSuffix(name, "_test.go") {
+			names = append(names, name)
+		}
+	}
+	return names, err
 }
